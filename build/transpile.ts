@@ -1,0 +1,32 @@
+import { cp, readdir, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** Transpiles the Node side file by file into `dist/`, same layout: what runs is what was written. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folders = ['src', 'models', 'demo', 'bench'];
+
+async function sourcesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+const entryPoints = (await Promise.all(folders.map(sourcesBelow))).flat();
+await Promise.all(
+  folders.map((folder) => rm(join(root, 'dist', folder), { recursive: true, force: true })),
+);
+await build({
+  absWorkingDir: root,
+  entryPoints,
+  outdir: 'dist',
+  outbase: '.',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  sourcemap: 'inline',
+  logLevel: 'warning',
+});
+await cp(join(root, 'models', 'manifest.json'), join(root, 'dist', 'models', 'manifest.json'));
