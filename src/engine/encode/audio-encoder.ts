@@ -3,8 +3,10 @@ import {
   AV_SAMPLE_FMT_FLTP,
   Codec,
   CodecContext,
+  FF_ENCODER_AAC,
   Frame,
   Packet,
+  Rational,
   avChannelLayoutDefault,
 } from 'node-av';
 import { AppError } from '../../shared/errors.js';
@@ -29,7 +31,7 @@ export class AudioEncoder {
 
   /** `bitsPerSecond` 64,000–320,000. Throws AppError `encoder.failed`. */
   static async open(bitsPerSecond = 160_000): Promise<AudioEncoder> {
-    const codec = Codec.findEncoderByName('aac');
+    const codec = Codec.findEncoderByName(FF_ENCODER_AAC);
     if (!codec) throw new AppError('encoder.failed', 'encoder aac is not in this FFmpeg');
     const context = new CodecContext();
     context.allocContext3(codec);
@@ -37,7 +39,7 @@ export class AudioEncoder {
     context.sampleFormat = AV_SAMPLE_FMT_FLTP;
     context.channelLayout = avChannelLayoutDefault(AUDIO_CHANNELS);
     context.bitRate = BigInt(bitsPerSecond);
-    context.timeBase = { num: 1, den: AUDIO_RATE };
+    context.timeBase = new Rational(1, AUDIO_RATE);
     context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
     check(await context.open2(codec), 'opening the AAC encoder', 'encoder.failed');
     return new AudioEncoder(context);

@@ -5,7 +5,12 @@ import {
   Codec,
   CodecContext,
   Dictionary,
+  FF_ENCODER_H264_AMF,
+  FF_ENCODER_H264_NVENC,
+  FF_ENCODER_H264_VIDEOTOOLBOX,
+  FF_ENCODER_LIBX264,
   Packet,
+  Rational,
   type AVColorPrimaries,
   type AVColorRange,
   type AVColorSpace,
@@ -49,8 +54,13 @@ export interface VideoEncoderOptions {
   readonly sampleAspectRatio?: IRational;
 }
 
-export const VIDEO_CODECS = ['libx264', 'h264_nvenc', 'h264_videotoolbox', 'h264_amf'] as const;
-export type VideoCodecName = (typeof VIDEO_CODECS)[number];
+const ENCODERS = {
+  libx264: FF_ENCODER_LIBX264,
+  h264_nvenc: FF_ENCODER_H264_NVENC,
+  h264_videotoolbox: FF_ENCODER_H264_VIDEOTOOLBOX,
+  h264_amf: FF_ENCODER_H264_AMF,
+} as const;
+export type VideoCodecName = keyof typeof ENCODERS;
 
 /** Encodes the program. It takes nothing but what the redactor made. */
 export class VideoEncoder {
@@ -65,21 +75,21 @@ export class VideoEncoder {
 
   /** Throws AppError `encoder.failed`. */
   static async open(options: VideoEncoderOptions): Promise<VideoEncoder> {
-    const codec = Codec.findEncoderByName(options.codec);
+    const codec = Codec.findEncoderByName(ENCODERS[options.codec]);
     if (!codec) throw new AppError('encoder.failed', `encoder ${options.codec} is not in this FFmpeg`);
     const context = new CodecContext();
     context.allocContext3(codec);
     context.width = options.width;
     context.height = options.height;
     context.pixelFormat = options.format;
-    context.timeBase = options.timeBase;
-    context.framerate = options.frameRate;
+    context.timeBase = rational(options.timeBase);
+    context.framerate = rational(options.frameRate);
     context.gopSize = options.keyframeInterval;
     context.colorRange = options.color.range;
     context.colorSpace = options.color.space;
     context.colorPrimaries = options.color.primaries;
     context.colorTrc = options.color.transfer;
-    if (options.sampleAspectRatio) context.sampleAspectRatio = options.sampleAspectRatio;
+    if (options.sampleAspectRatio) context.sampleAspectRatio = rational(options.sampleAspectRatio);
     context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
     if (options.lowLatency) context.maxBFrames = 0;
     if (options.rate.mode === 'cbr') {
@@ -126,6 +136,10 @@ export class VideoEncoder {
     this.#packet.free();
     this.context.freeContext();
   }
+}
+
+function rational(value: IRational): Rational {
+  return new Rational(value.num, value.den);
 }
 
 function privateOptions(options: VideoEncoderOptions): Record<string, string | number> {
