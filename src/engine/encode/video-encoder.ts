@@ -24,8 +24,7 @@ import type { RedactedFrame } from '../redact/redactor.js';
 
 /** How many bits: a constant quality for files, a constant rate for live. */
 export type RateControl =
-  | { readonly mode: 'crf'; readonly crf: number }
-  | { readonly mode: 'cbr'; readonly bitsPerSecond: number };
+  { readonly mode: 'crf'; readonly crf: number } | { readonly mode: 'cbr'; readonly bitsPerSecond: number };
 
 export interface VideoColor {
   readonly range: AVColorRange;

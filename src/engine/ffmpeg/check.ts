@@ -1,4 +1,11 @@
-import { AVERROR_EAGAIN, AVERROR_EOF, AVERROR_ENOSPC, AVERROR_EACCES, AVERROR_EPERM, FFmpegError } from 'node-av';
+import {
+  AVERROR_EAGAIN,
+  AVERROR_EOF,
+  AVERROR_ENOSPC,
+  AVERROR_EACCES,
+  AVERROR_EPERM,
+  FFmpegError,
+} from 'node-av';
 import { AppError, type ErrorCode } from '../../shared/errors.js';
 
 /** Throws AppError `code` when an FFmpeg call answered with a negative number; else gives the answer back. */

@@ -100,7 +100,8 @@ export class MediaInput {
 async function checkReadable(path: string): Promise<void> {
   try {
     const info = await stat(path);
-    if (!info.isFile()) throw new AppError('input.not-media', `${path}: expected a file, found something else`);
+    if (!info.isFile())
+      throw new AppError('input.not-media', `${path}: expected a file, found something else`);
     if (info.size === 0) throw new AppError('input.empty', `${path}: expected media, the file has 0 bytes`);
     await (await open(path, 'r')).close();
   } catch (error) {
