@@ -15,9 +15,7 @@ async function sourcesBelow(folder: string): Promise<string[]> {
 }
 
 const entryPoints = (await Promise.all(folders.map(sourcesBelow))).flat();
-await Promise.all(
-  folders.map((folder) => rm(join(root, 'dist', folder), { recursive: true, force: true })),
-);
+await Promise.all(folders.map((folder) => rm(join(root, 'dist', folder), { recursive: true, force: true })));
 await build({
   absWorkingDir: root,
   entryPoints,

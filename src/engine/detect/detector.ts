@@ -21,3 +21,10 @@ export interface Detector {
   detect(picture: DetectorPicture): Promise<DetectionResult>;
   close(): Promise<void>;
 }
+
+/** A detector in a process of its own that is watched and restarted. */
+export interface SupervisedDetector extends Detector {
+  readonly state: 'starting' | 'ready' | 'down';
+  /** The execution provider in use; null while starting or down. */
+  readonly provider: string | null;
+}

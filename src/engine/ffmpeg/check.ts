@@ -1,3 +1,4 @@
+import './quiet.js';
 import {
   AVERROR_EAGAIN,
   AVERROR_EOF,

@@ -14,7 +14,6 @@ import {
 } from 'node-av';
 import { AppError, toAppError } from '../../shared/errors.js';
 import { describe } from './check.js';
-import './quiet.js';
 
 /**
  * What may be opened: FFmpeg holds hundreds of demuxers and decoders, most of them unused and little tested, so
@@ -97,7 +96,8 @@ export class MediaInput {
   }
 }
 
-async function checkReadable(path: string): Promise<void> {
+/** Throws AppError `input.not-found`, `.not-permitted`, `.empty` or `.not-media`. */
+export async function checkReadable(path: string): Promise<void> {
   try {
     const info = await stat(path);
     if (!info.isFile())

@@ -1,5 +1,6 @@
 import type { CodecContext, IRational, Packet } from 'node-av';
 import type { AppError } from '../../shared/errors.js';
+import { present } from '../ffmpeg/check.js';
 
 /** A packet of the encoded program. It belongs to the session: an output that keeps it clones it. */
 export interface ProgramPacket {
@@ -49,6 +50,16 @@ export interface OutputHost {
   requestKeyframe(): void;
   /** The state changed. */
   changed(output: Output): void;
-  /** A packet was handed to the network or the disk at this moment, ms on `performance.now()`. */
-  sent(packet: { kind: 'video' | 'audio'; time: number }): void;
+  /** A packet was handed to the network or the disk at this moment. */
+  sent(packet: ProgramPacket): void;
+}
+
+/** A second hold on the same packet, for an output that writes it later; free it then. */
+export function keepPacket(packet: ProgramPacket): ProgramPacket {
+  return { ...packet, packet: present(packet.packet.clone(), 'keeping a packet') };
+}
+
+/** Program time of a packet, s. */
+export function packetTime({ packet, timeBase }: ProgramPacket): number {
+  return (Number(packet.pts) * timeBase.num) / timeBase.den;
 }

@@ -1,14 +1,14 @@
 import { access, rename } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { Packet } from 'node-av';
 import { AppError, toAppError } from '../../shared/errors.js';
-import type {
-  Output,
-  OutputCounters,
-  OutputHost,
-  OutputState,
-  ProgramFormat,
-  ProgramPacket,
+import {
+  keepPacket,
+  type Output,
+  type OutputCounters,
+  type OutputHost,
+  type OutputState,
+  type ProgramFormat,
+  type ProgramPacket,
 } from './output.js';
 import { ProgramMuxer } from './program-muxer.js';
 
@@ -75,16 +75,13 @@ export class RecordingOutput implements Output {
   write(packet: ProgramPacket): void {
     const muxer = this.#muxer;
     if (!muxer || this.#state.state !== 'live') return;
-    const kept = { ...packet, packet: packet.packet.clone() ?? new Packet() };
+    const kept = keepPacket(packet);
     this.#tail = this.#tail.then(async () => {
       try {
         if (this.#state.state !== 'live' || !(await muxer.write(kept))) return;
         this.#bytes += kept.packet.size;
         this.#packets += 1;
-        this.#host.sent({
-          kind: kept.kind,
-          time: (Number(kept.packet.pts) * kept.timeBase.num) / kept.timeBase.den,
-        });
+        this.#host.sent(kept);
       } catch (error) {
         this.#fail(error);
       } finally {

@@ -1,12 +1,12 @@
-import { Packet } from 'node-av';
 import { AppError, toAppError } from '../../shared/errors.js';
-import type {
-  Output,
-  OutputCounters,
-  OutputHost,
-  OutputState,
-  ProgramFormat,
-  ProgramPacket,
+import {
+  keepPacket,
+  type Output,
+  type OutputCounters,
+  type OutputHost,
+  type OutputState,
+  type ProgramFormat,
+  type ProgramPacket,
 } from './output.js';
 import { ProgramMuxer } from './program-muxer.js';
 import type { RtmpTarget } from './rtmp-target.js';
@@ -79,15 +79,12 @@ export class RtmpOutput implements Output {
       if (packet.kind === 'video') this.#dropped += 1;
       return;
     }
-    const kept = { ...packet, packet: packet.packet.clone() ?? new Packet() };
+    const kept = keepPacket(packet);
     connection.tail = connection.tail.then(async () => {
       try {
         if (connection.ended || !(await connection.muxer.write(kept))) return;
         this.#packets += 1;
-        this.#host.sent({
-          kind: packet.kind,
-          time: (Number(packet.packet.pts) * packet.timeBase.num) / packet.timeBase.den,
-        });
+        this.#host.sent(kept);
       } catch {
         // The wire knows better than a broken write why it broke, and its end is what the loop waits for.
         connection.wire.close();

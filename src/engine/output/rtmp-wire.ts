@@ -7,6 +7,8 @@ import type { RtmpTarget } from './rtmp-target.js';
 const CONNECT_TIMEOUT_MS = 8_000;
 /** RTMP's handshake and commands take less than this; what goes up beyond it is media. Bytes. */
 const MEDIA_BEGINS = 16_384;
+/** Some servers say yes first and check the key afterwards: only one that stays has taken the stream, ms. */
+const SETTLE_MS = 1_000;
 
 interface WireEvents {
   /** The server took the stream. */
@@ -26,6 +28,7 @@ export class RtmpWire extends EventEmitter<WireEvents> {
   #local: Socket | null = null;
   #bytesUp = 0;
   #accepted = false;
+  #settling: NodeJS.Timeout | null = null;
   #refusal: string | null = null;
   #closed = false;
 
@@ -75,10 +78,6 @@ export class RtmpWire extends EventEmitter<WireEvents> {
     return this.#bytesUp - this.#remote.writableLength;
   }
 
-  get accepted(): boolean {
-    return this.#accepted;
-  }
-
   close(): void {
     this.#close('closed by us');
   }
@@ -95,7 +94,7 @@ export class RtmpWire extends EventEmitter<WireEvents> {
     local.on('data', (chunk: Buffer) => {
       this.#bytesUp += chunk.length;
       this.#remote.write(chunk);
-      if (this.#bytesUp > MEDIA_BEGINS) this.#accept();
+      if (this.#bytesUp > MEDIA_BEGINS) this.#settle();
     });
     local.on('error', () => {
       this.#close('the muxer gave up');
@@ -114,18 +113,21 @@ export class RtmpWire extends EventEmitter<WireEvents> {
         text,
       );
     if (refusal) this.#refusal = refusal[0];
-    else if (text.includes('NetStream.Publish.Start')) this.#accept();
+    else if (text.includes('NetStream.Publish.Start')) this.#settle();
   }
 
-  #accept(): void {
-    if (this.#accepted || this.#closed) return;
-    this.#accepted = true;
-    this.emit('accepted');
+  #settle(): void {
+    if (this.#closed) return;
+    this.#settling ??= setTimeout(() => {
+      this.#accepted = true;
+      this.emit('accepted');
+    }, SETTLE_MS);
   }
 
   #close(reason: string): void {
     if (this.#closed) return;
     this.#closed = true;
+    if (this.#settling) clearTimeout(this.#settling);
     this.#listener.close();
     this.#local?.destroy();
     this.#remote.destroy();

@@ -63,6 +63,7 @@ export class Compositor {
     // The redactor never writes in place, so repeats of one picture may share its memory.
     const frame = present(this.#last.frame.clone(), 'cloning the program picture');
     frame.pts = BigInt(index);
+    frame.duration = 1n;
     const picture = new RawPicture(frame, { index, time, enteredAt: performance.now() });
     return { picture, capturedAt: this.#last.capturedAt };
   }

@@ -5,8 +5,8 @@ const FLAT_DEVIATION = 5;
 /** Normalised pictures have this deviation about 128, so that light and exposure do not count as change. */
 const NORMAL_DEVIATION = 40;
 const BINS = 32;
-/** Unrelated pictures differ by about 1; the same scene in motion seldom by 0.4. */
-const CUT_FLOOR = 0.5;
+/** Unrelated pictures differ by about 1; the same scene in motion seldom by 0.3. */
+const CUT_FLOOR = 0.4;
 /** A cut differs this many times more than the frames just before it did among themselves. */
 const CUT_RATIO = 2.5;
 /** Weight of the newest frame in what counts as usual, and the most one frame may add to it. */

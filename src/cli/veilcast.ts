@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
+import { AppError } from '../shared/errors.js';
+import type { CliIo } from './cli-io.js';
+import { EXIT, reportFailure } from './exit-codes.js';
+import { HELP } from './help.js';
+import { runAudit } from './commands/audit.js';
+import { runBlur } from './commands/blur.js';
+import { runDetect } from './commands/detect.js';
+import { runDevices } from './commands/devices.js';
+import { runLive } from './commands/live.js';
+import { runModels } from './commands/models.js';
+import { runModelsBench } from './commands/models-bench.js';
+
+/** Runs one command and answers its exit code. */
+type Command = (args: string[], io: CliIo, stop: AbortSignal) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  blur: runBlur,
+  detect: runDetect,
+  live: runLive,
+  audit: runAudit,
+  devices: runDevices,
+  models: runModels,
+  bench: runModelsBench,
+};
+
+async function main(args: readonly string[], io: CliIo, stop: AbortSignal): Promise<number> {
+  const [name = '--help', ...rest] = args;
+  if (name === '--help' || name === '-h' || rest.includes('--help')) {
+    io.stdout(HELP);
+    return EXIT.done;
+  }
+  if (name === '--version') {
+    io.stdout(await readVersion());
+    return EXIT.done;
+  }
+  try {
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!command) throw new AppError('usage.invalid', `expected a command, got ${name}`);
+    return await command(rest, io, stop);
+  } catch (error) {
+    return reportFailure(asUsageError(error), io, rest.includes('--json'));
+  }
+}
+
+/** Node's argument parser throws its own errors for unknown options and missing values. */
+function asUsageError(thrown: unknown): unknown {
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+  if (!code.startsWith('ERR_PARSE_ARGS')) return thrown;
+  return new AppError('usage.invalid', (thrown as Error).message, { cause: thrown });
+}
+
+async function readVersion(): Promise<string> {
+  const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+const interrupt = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    interrupt.abort();
+    // Who asks twice does not want to wait for a clean end.
+    process.once(signal, () => process.exit(EXIT.interrupted));
+  });
+}
+const io: CliIo = {
+  stdout: (line) => process.stdout.write(`${line}\n`),
+  stderr: (line) => process.stderr.write(`${line}\n`),
+};
+process.exitCode = await main(process.argv.slice(2), io, interrupt.signal);

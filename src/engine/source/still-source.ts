@@ -1,0 +1,59 @@
+import { AV_PIX_FMT_RGB24, type Frame } from 'node-av';
+import sharp from 'sharp';
+import { AppError } from '../../shared/errors.js';
+import { check } from '../ffmpeg/check.js';
+import { checkReadable } from '../ffmpeg/media-input.js';
+import { allocateFrame } from '../ffmpeg/scaler.js';
+import type { SourceFrame, SourceState, VideoSource } from './video-source.js';
+
+/** A picture that does not move: a photo, or one colour. */
+export class StillSource implements VideoSource {
+  readonly state: SourceState = { state: 'ready' };
+  readonly #load: () => Promise<{ width: number; height: number; rgb: Buffer }>;
+  #shown: SourceFrame | null = null;
+
+  private constructor(load: () => Promise<{ width: number; height: number; rgb: Buffer }>) {
+    this.#load = load;
+  }
+
+  /** Upright as its EXIF data says, on black where it is transparent. `open` throws AppError `input.*`. */
+  static image(path: string): StillSource {
+    return new StillSource(async () => {
+      await checkReadable(path);
+      try {
+        const picture = sharp(path, { autoOrient: true }).flatten().toColourspace('srgb').removeAlpha();
+        const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+        return { width: info.width, height: info.height, rgb: data };
+      } catch (error) {
+        throw new AppError('input.not-media', `${path}: expected a photo, it could not be read`, {
+          cause: error,
+        });
+      }
+    });
+  }
+
+  /** One colour (red, green, blue 0–255) over a whole canvas. */
+  static color(rgb: readonly number[], canvas: { width: number; height: number }): StillSource {
+    const { width, height } = canvas;
+    const pixels = Buffer.alloc(width * height * 3, Buffer.from(rgb));
+    return new StillSource(() => Promise.resolve({ width, height, rgb: pixels }));
+  }
+
+  async open(): Promise<void> {
+    const { width, height, rgb } = await this.#load();
+    const frame: Frame = allocateFrame({ width, height, format: AV_PIX_FMT_RGB24 });
+    check(frame.fromBuffer(rgb), 'taking over a picture', 'engine.internal');
+    this.#shown = { frame, id: 0, capturedAt: performance.now() };
+  }
+
+  frameAt(): SourceFrame | null {
+    // It is captured anew each time it is looked at: a still has no age.
+    return this.#shown && { ...this.#shown, capturedAt: performance.now() };
+  }
+
+  close(): Promise<void> {
+    this.#shown?.frame.free();
+    this.#shown = null;
+    return Promise.resolve();
+  }
+}
