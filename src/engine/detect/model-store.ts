@@ -9,14 +9,11 @@ import type { ModelEntry } from './model-manifest.js';
 export function modelFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
   const chosen = env['VEILCAST_MODELS'];
   if (chosen) return chosen;
-  switch (platform) {
-    case 'win32':
-      return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Veilcast', 'Models');
-    case 'darwin':
-      return join(homedir(), 'Library', 'Caches', 'Veilcast', 'Models');
-    default:
-      return join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'veilcast', 'models');
+  if (platform === 'win32') {
+    return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Veilcast', 'Models');
   }
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'Veilcast', 'Models');
+  return join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'veilcast', 'models');
 }
 
 export function modelPath(model: ModelEntry, folder = modelFolder()): string {

@@ -1,0 +1,52 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { AppError } from '../../shared/errors.js';
+import { countPriors, toTensorData, type HeadOutputs } from './ultraface.js';
+import type { DetectorPicture } from './detector.js';
+import type { ProviderName } from './providers.js';
+
+/** UltraFace loaded into onnxruntime on one execution provider. */
+export interface FaceNetwork {
+  /** Throws when the provider fails, or AppError `detector.nonsense` for an answer of the wrong shape. */
+  run(picture: DetectorPicture): Promise<HeadOutputs>;
+  close(): Promise<void>;
+}
+
+/**
+ * Loads the network. One thread: onnxruntime's threads spin, and beside a busy encoder two of them were slower
+ * than one. Throws when the provider is not there.
+ */
+export async function loadFaceNetwork(model: Uint8Array, provider: ProviderName): Promise<FaceNetwork> {
+  const session = await InferenceSession.create(model, {
+    executionProviders: [provider],
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 4,
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  });
+  return {
+    run: async (picture) => {
+      const { width, height } = picture;
+      const input = new Tensor('float32', toTensorData(picture), [1, 3, height, width]);
+      const answer = await session.run({ input });
+      const priors = countPriors(width, height);
+      return {
+        scores: floats(answer['scores'], priors * 2, 'scores'),
+        offsets: floats(answer['boxes'], priors * 4, 'boxes'),
+      };
+    },
+    close: () => session.release(),
+  };
+}
+
+function floats(tensor: Tensor | undefined, length: number, name: string): Float32Array {
+  const data = tensor?.data;
+  if (!(data instanceof Float32Array) || data.length !== length) {
+    throw new AppError(
+      'detector.nonsense',
+      `${name}: expected ${length} numbers, got ${data?.length ?? 'none'}`,
+    );
+  }
+  return data;
+}
