@@ -1,5 +1,5 @@
 import type { PolicyName, Style } from '../../shared/cover.js';
-import { AppError } from '../../shared/errors.js';
+import type { AppError } from '../../shared/errors.js';
 import type { CoverReport } from '../../shared/report.js';
 import type { Detector } from '../detect/detector.js';
 import type { VideoEncoder } from '../encode/video-encoder.js';

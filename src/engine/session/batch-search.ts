@@ -15,7 +15,7 @@ import { detectPatiently } from './batch-detect.js';
 const SEARCH_SIDE = 640;
 /** Searches under way at a time: one runs, one is on its way to the detector's process. */
 const IN_FLIGHT = 2;
-/** After this many failed searches in a row the detector is given up, and the file with it. */
+/** A detector that failed this often in a row is given up unless told otherwise. */
 const GIVE_UP = 10;
 /** A failed search explains covered frames up to this far from it, s. */
 const FAILURE_REACH = 0.5;
@@ -31,6 +31,8 @@ export interface SearchPace {
 export interface BatchSearchOptions {
   readonly detector: Detector;
   readonly book: TrackBook;
+  /** After this many failed searches in a row the detector is given up, and the file with it. */
+  readonly giveUpAfter?: number;
 }
 
 /**
@@ -171,7 +173,8 @@ export class BatchSearch {
   #noteFailure(error: unknown): void {
     this.failures += 1;
     this.#failedInRow += 1;
-    if (this.#failedInRow >= GIVE_UP) this.#givenUp = toAppError(error, 'detector.lost', 'searching');
+    if (this.#failedInRow >= (this.#options.giveUpAfter ?? GIVE_UP))
+      this.#givenUp = toAppError(error, 'detector.lost', 'searching');
   }
 }
 
