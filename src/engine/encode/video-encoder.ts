@@ -16,10 +16,12 @@ import {
   type AVColorSpace,
   type AVColorTransferCharacteristic,
   type AVPixelFormat,
+  type Frame,
   type IRational,
 } from 'node-av';
 import { AppError } from '../../shared/errors.js';
 import { check, isDrained, present } from '../ffmpeg/check.js';
+import { allocateFrame } from '../ffmpeg/scaler.js';
 import type { RedactedFrame } from '../redact/redactor.js';
 
 /** How many bits: a constant quality for files, a constant rate for live. */
@@ -64,11 +66,14 @@ export type VideoCodecName = keyof typeof ENCODERS;
 /** Encodes the program. It takes nothing but what the redactor made. */
 export class VideoEncoder {
   readonly context: CodecContext;
+  /** Whether the encoder still reads a frame after the call that took it. */
+  readonly #keepsFrames: boolean;
   #packet = new Packet();
   #keyframeWanted = false;
 
-  private constructor(context: CodecContext) {
+  private constructor(context: CodecContext, keepsFrames: boolean) {
     this.context = context;
+    this.#keepsFrames = keepsFrames;
     this.#packet.alloc();
   }
 
@@ -98,7 +103,7 @@ export class VideoEncoder {
     }
     const opened = await context.open2(codec, Dictionary.fromObject(privateOptions(options)));
     check(opened, `opening ${options.codec} at ${options.width}x${options.height}`, 'encoder.failed');
-    return new VideoEncoder(context);
+    return new VideoEncoder(context, options.codec !== 'libx264');
   }
 
   /** The next frame becomes a keyframe from which a new viewer can start. */
@@ -116,9 +121,12 @@ export class VideoEncoder {
       redacted.frame.pictType = this.#keyframeWanted ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
       this.#keyframeWanted = false;
     }
+    // What the redactor made lies in JavaScript's memory, which x264 has copied when it answers; hardware may not.
+    const copy = redacted && this.#keepsFrames ? copyFrame(redacted.frame) : null;
     try {
-      check(await this.context.sendFrame(redacted?.frame ?? null), 'encoding', 'encoder.failed');
+      check(await this.context.sendFrame(copy ?? redacted?.frame ?? null), 'encoding', 'encoder.failed');
     } finally {
+      copy?.free();
       redacted?.release();
     }
     const packets: Packet[] = [];
@@ -135,6 +143,14 @@ export class VideoEncoder {
     this.#packet.free();
     this.context.freeContext();
   }
+}
+
+function copyFrame(frame: Frame): Frame {
+  const { width, height, format } = frame;
+  const copy = allocateFrame({ width, height, format: format as AVPixelFormat });
+  check(copy.copy(frame), 'copying a frame for the encoder', 'encoder.failed');
+  check(copy.copyProps(frame), 'copying a frame for the encoder', 'encoder.failed');
+  return copy;
 }
 
 function rational(value: IRational): Rational {
