@@ -5,12 +5,12 @@ import type { CliIo } from './cli-io.js';
 import { EXIT, reportFailure } from './exit-codes.js';
 import { HELP } from './help.js';
 import { runAudit } from './commands/audit.js';
+import { runBench } from './commands/bench.js';
 import { runBlur } from './commands/blur.js';
 import { runDetect } from './commands/detect.js';
 import { runDevices } from './commands/devices.js';
 import { runLive } from './commands/live.js';
 import { runModels } from './commands/models.js';
-import { runModelsBench } from './commands/models-bench.js';
 
 /** Runs one command and answers its exit code. */
 type Command = (args: string[], io: CliIo, stop: AbortSignal) => Promise<number>;
@@ -22,7 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   audit: runAudit,
   devices: runDevices,
   models: runModels,
-  bench: runModelsBench,
+  bench: runBench,
 };
 
 async function main(args: readonly string[], io: CliIo, stop: AbortSignal): Promise<number> {
@@ -48,7 +48,9 @@ async function main(args: readonly string[], io: CliIo, stop: AbortSignal): Prom
 function asUsageError(thrown: unknown): unknown {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
   if (!code.startsWith('ERR_PARSE_ARGS')) return thrown;
-  return new AppError('usage.invalid', (thrown as Error).message, { cause: thrown });
+  // What was typed in the wrong place may be an address with its stream key.
+  const message = (thrown as Error).message.replace(/rtmps?:[^\s']+/gi, '<destination>');
+  return new AppError('usage.invalid', message);
 }
 
 async function readVersion(): Promise<string> {

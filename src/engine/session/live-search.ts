@@ -35,7 +35,7 @@ export class LiveSearch {
   #newest: RawPicture | null = null;
   #atCut: RawPicture[] = [];
   #lastSearched = -Infinity;
-  #busy = false;
+  #underWay: Promise<void> | null = null;
   #closed = false;
 
   constructor(options: {
@@ -68,6 +68,21 @@ export class LiveSearch {
     this.#next();
   }
 
+  /**
+   * No further picture comes: searches what the end of the program still needs, once. Resolves when it is answered,
+   * or has failed.
+   */
+  async finish(): Promise<void> {
+    this.#closed = true;
+    await this.#underWay;
+    for (const picture of this.#atCut.splice(0)) {
+      await this.#search(picture);
+      picture.release();
+    }
+    if (this.#newest && this.#newest.time > this.#lastSearched) await this.#search(this.#newest);
+    this.#book.finish();
+  }
+
   close(): void {
     this.#closed = true;
     this.#newest?.release();
@@ -84,22 +99,20 @@ export class LiveSearch {
   }
 
   #next(): void {
-    if (this.#busy || this.#closed) return;
+    if (this.#underWay || this.#closed) return;
     const urgent = this.#atCut.shift();
-    if (urgent) {
-      void this.#search(urgent).finally(() => {
-        urgent.release();
-      });
-      return;
-    }
     // Half a millisecond of slack: frame times are sums of rounded fractions.
-    if (this.#newest && this.#newest.time - this.#lastSearched >= this.#interval - 5e-4) {
-      void this.#search(this.#newest);
-    }
+    const due = this.#newest && this.#newest.time - this.#lastSearched >= this.#interval - 5e-4;
+    const picture = urgent ?? (due ? this.#newest : null);
+    if (!picture) return;
+    this.#underWay = this.#search(picture).then(() => {
+      urgent?.release();
+      this.#underWay = null;
+      this.#next();
+    });
   }
 
   async #search(picture: RawPicture): Promise<void> {
-    this.#busy = true;
     this.#lastSearched = Math.max(this.#lastSearched, picture.time);
     const { time, width, height, enteredAt } = picture;
     const small = this.#shrink.scale(picture.frame);
@@ -120,8 +133,6 @@ export class LiveSearch {
       this.failures += 1;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    this.#busy = false;
-    this.#next();
   }
 }
 

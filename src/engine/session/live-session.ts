@@ -35,7 +35,11 @@ export interface LiveOptions {
   readonly policy: PolicyName;
   /** How long the program is held back, ms. */
   readonly holdMs: number;
-  readonly encoder: { readonly codec: VideoCodecName; readonly preset: string; readonly bitsPerSecond: number };
+  readonly encoder: {
+    readonly codec: VideoCodecName;
+    readonly preset: string;
+    readonly bitsPerSecond: number;
+  };
   readonly outputs: (host: OutputHost) => readonly Output[];
 }
 
@@ -228,6 +232,7 @@ export class LiveSession {
 
   async #stopOnce(): Promise<void> {
     this.#clock.stop();
+    await this.#search.finish();
     for (const held of this.#hold.drain()) this.#letOut(held);
     this.#search.close();
     await this.#encoder.finish();
