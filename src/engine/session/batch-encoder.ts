@@ -1,4 +1,4 @@
-import { avImageGetBufferSize, type AVPixelFormat } from 'node-av';
+import { AV_CODEC_FLAG_FRAME_DURATION, avImageGetBufferSize, type AVPixelFormat } from 'node-av';
 import { VideoEncoder } from '../encode/video-encoder.js';
 import type { RawPicture } from '../scene/raw-picture.js';
 import type { VideoReader } from './batch-reader.js';
@@ -10,13 +10,13 @@ const KEYFRAME_INTERVAL = 250;
  * An H.264 encoder that changes nothing about the picture but what is covered: its size, pixel format, colour, pixel
  * shape and time base are those of the first picture. Throws AppError `encoder.failed`.
  */
-export function openFileEncoder(
+export async function openFileEncoder(
   first: RawPicture,
   reader: VideoReader,
   quality: { readonly preset: string; readonly crf: number },
 ): Promise<VideoEncoder> {
   const { frame, width, height } = first;
-  return VideoEncoder.open({
+  const encoder = await VideoEncoder.open({
     codec: 'libx264',
     width,
     height,
@@ -35,6 +35,9 @@ export function openFileEncoder(
     },
     sampleAspectRatio: frame.sampleAspectRatio,
   });
+  // Without their lengths, MP4's edit list would end before the last frame.
+  encoder.context.setFlags(AV_CODEC_FLAG_FRAME_DURATION);
+  return encoder;
 }
 
 /** Memory of one picture, bytes. */

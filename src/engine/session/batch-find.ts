@@ -109,9 +109,7 @@ function withTracks(found: readonly Detection[], book: TrackBook, time: number):
   return [...found]
     .sort((a, b) => b.score - a.score)
     .map((detection) => {
-      const fits = free.map(({ box, kind }) =>
-        kind === detection.kind ? intersectionOverUnion(box, detection.box) : 0,
-      );
+      const fits = free.map(({ box }) => intersectionOverUnion(box, detection.box));
       const best = fits.indexOf(Math.max(SAME_BOX, ...fits));
       const [track] = best < 0 ? [] : free.splice(best, 1);
       return toFoundBox(detection, track?.track ?? null);

@@ -76,9 +76,7 @@ export async function searchPhoto(photo: Photo, detector: Detector): Promise<Det
 }
 
 function mergeInto(faces: Detection[], found: Detection): void {
-  const same = faces.findIndex(
-    ({ box, kind }) => kind === found.kind && intersectionOverUnion(box, found.box) >= SAME_FACE,
-  );
+  const same = faces.findIndex(({ box }) => intersectionOverUnion(box, found.box) >= SAME_FACE);
   const known = faces[same];
   if (known === undefined) faces.push(found);
   else

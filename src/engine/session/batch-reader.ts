@@ -124,6 +124,8 @@ export class VideoReader {
     const turned = this.#upright.turn(frame);
     turned.pts = pts;
     const { num, den } = this.video.timeBase;
+    // MP4 would show a last frame without a length for no time at all, that is, never.
+    if (turned.duration <= 0n) turned.duration = this.#usualStep();
     const position = {
       index: this.#nextIndex,
       time: (Number(pts) * num) / den,
@@ -137,12 +139,19 @@ export class VideoReader {
   #timestamp(frame: Frame): bigint {
     const known = frame.bestEffortTimestamp === AV_NOPTS_VALUE ? frame.pts : frame.bestEffortTimestamp;
     const last = this.#lastPts;
-    const step = frame.duration > 0n ? frame.duration : 1n;
+    const step = frame.duration > 0n ? frame.duration : this.#usualStep();
     let pts = known;
     if (known === AV_NOPTS_VALUE) pts = last === null ? 0n : last + step;
     else if (last !== null && known <= last) pts = last + 1n;
     this.#lastPts = pts;
     return pts;
+  }
+
+  /** Length of a frame at the stated frame rate, in the stream's time base. */
+  #usualStep(): bigint {
+    const { timeBase } = this.video;
+    const step = (this.frameRate.den * timeBase.den) / (this.frameRate.num * timeBase.num);
+    return BigInt(Math.max(1, Math.round(step)));
   }
 
   #noteEnd(packet: Packet): void {
