@@ -55,3 +55,19 @@ export function allocateFrame(target: ScaleTarget): Frame {
   check(frame.getBuffer(), 'allocating a frame', 'engine.internal');
   return frame;
 }
+
+/**
+ * A frame with a copy of packed bytes. `Frame.fromBuffer` alone does not copy: the frame would go on reading the
+ * Buffer's memory, whatever becomes of it.
+ */
+export function frameFromBytes(bytes: Buffer, target: ScaleTarget): Frame {
+  const view = allocateFrame(target);
+  const frame = allocateFrame(target);
+  try {
+    check(view.fromBuffer(bytes), 'reading packed pixels', 'engine.internal');
+    check(frame.copy(view), 'copying pixels', 'engine.internal');
+    return frame;
+  } finally {
+    view.free();
+  }
+}

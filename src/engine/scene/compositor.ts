@@ -6,8 +6,8 @@ import {
   type Frame,
 } from 'node-av';
 import type { Box } from '../../shared/geometry.js';
-import { check, present } from '../ffmpeg/check.js';
-import { Scaler, allocateFrame } from '../ffmpeg/scaler.js';
+import { present } from '../ffmpeg/check.js';
+import { Scaler, frameFromBytes } from '../ffmpeg/scaler.js';
 import type { VideoSource } from '../source/video-source.js';
 import { RawPicture } from './raw-picture.js';
 
@@ -89,9 +89,7 @@ export class Compositor {
       blit(pixels, width, height, scaled.toBuffer(), fitted);
       scaled.free();
     }
-    const frame = allocateFrame({ width, height, format: AV_PIX_FMT_YUV420P });
-    check(frame.fromBuffer(pixels), 'drawing the canvas', 'engine.internal');
-    return frame;
+    return frameFromBytes(pixels, { width, height, format: AV_PIX_FMT_YUV420P });
   }
 
   #fillCanvas(frame: Frame): Frame {

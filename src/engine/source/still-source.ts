@@ -1,9 +1,8 @@
-import { AV_PIX_FMT_RGB24, type Frame } from 'node-av';
+import { AV_PIX_FMT_RGB24 } from 'node-av';
 import sharp from 'sharp';
 import { AppError } from '../../shared/errors.js';
-import { check } from '../ffmpeg/check.js';
 import { checkReadable } from '../ffmpeg/media-input.js';
-import { allocateFrame } from '../ffmpeg/scaler.js';
+import { frameFromBytes } from '../ffmpeg/scaler.js';
 import type { SourceFrame, SourceState, VideoSource } from './video-source.js';
 
 /** A picture that does not move: a photo, or one colour. */
@@ -41,8 +40,7 @@ export class StillSource implements VideoSource {
 
   async open(): Promise<void> {
     const { width, height, rgb } = await this.#load();
-    const frame: Frame = allocateFrame({ width, height, format: AV_PIX_FMT_RGB24 });
-    check(frame.fromBuffer(rgb), 'taking over a picture', 'engine.internal');
+    const frame = frameFromBytes(rgb, { width, height, format: AV_PIX_FMT_RGB24 });
     this.#shown = { frame, id: 0, capturedAt: performance.now() };
   }
 

@@ -1,8 +1,7 @@
 import { AV_PIX_FMT_YUV420P, type Frame } from 'node-av';
 import { AppError } from '../../../shared/errors.js';
 import { boxArea, intersectionArea, type Box } from '../../../shared/geometry.js';
-import { check } from '../../ffmpeg/check.js';
-import { allocateFrame } from '../../ffmpeg/scaler.js';
+import { frameFromBytes } from '../../ffmpeg/scaler.js';
 import type { Canvas } from '../../scene/compositor.js';
 import { barHeight, flashBox } from './bar-layout.js';
 import { MAX_SPEED, SHOTS, SHOT_LENGTH, shotAt, viewAt, type Point, type Shot } from './shots.js';
@@ -59,9 +58,7 @@ export class TestFacesScene {
     for (let row = flash.y; row < flash.y + flash.h; row += 1) {
       luma.fill(level, row * width + flash.x, row * width + flash.x + flash.w);
     }
-    const frame = allocateFrame({ width, height, format: AV_PIX_FMT_YUV420P });
-    check(frame.fromBuffer(this.#pixels), 'drawing the test scene', 'engine.internal');
-    return frame;
+    return frameFromBytes(this.#pixels, { width, height, format: AV_PIX_FMT_YUV420P });
   }
 
   /** True boxes, canvas px, of the faces of which at least half is in picture `index`, cut at its edges. */
