@@ -171,7 +171,7 @@ function memoryBelow(root: number): number {
   );
 }
 
-/** A clip with many faces in motion: photos of people that are panned over, five seconds each. */
+/** A clip with many faces in motion: pairs of photos of people that are panned over, five seconds each. */
 async function writeClip(): Promise<void> {
   const demo = join(
     dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')),
@@ -213,7 +213,8 @@ async function writeClip(): Promise<void> {
   const scaler = new Scaler({ width: WIDTH, height: HEIGHT, format: AV_PIX_FMT_YUV420P }, 'bicubic');
   const perPhoto = (SECONDS * FRAME_RATE) / 4;
   for (let index = 0; index < SECONDS * FRAME_RATE; index += 1) {
-    const photo = await wideView(join(demo, `sample${1 + Math.floor(index / perPhoto)}.jpg`));
+    const part = 1 + Math.floor(index / perPhoto);
+    const photo = await wideView([part, part + 1].map((number) => join(demo, `sample${number}.jpg`)));
     const frame = scaler.scale(pan(photo, (index % perPhoto) / perPhoto));
     frame.pts = BigInt(index);
     await write(frame);
@@ -231,18 +232,23 @@ interface WideView {
   readonly height: number;
 }
 
-/** A photo that fills the frame, with some room to pan over. */
-async function wideView(path: string): Promise<WideView> {
-  const known = views.get(path);
+/** Photos side by side that fill the frame, with some room to pan over. */
+async function wideView(paths: readonly string[]): Promise<WideView> {
+  const key = paths.join();
+  const known = views.get(key);
   if (known) return known;
-  const size = { width: WIDTH + MARGIN, height: HEIGHT + MARGIN / 2 };
-  const rgb = await sharp(path)
-    .resize({ ...size, fit: 'cover' })
+  const [width, height] = [WIDTH + MARGIN, HEIGHT + MARGIN / 2];
+  const each = Math.ceil(width / paths.length);
+  const tiles = await Promise.all(
+    paths.map((path) => sharp(path).resize({ width: each, height, fit: 'cover' }).toBuffer()),
+  );
+  const rgb = await sharp({ create: { width, height, channels: 3, background: 'grey' } })
+    .composite(tiles.map((input, index) => ({ input, left: index * each, top: 0 })))
     .removeAlpha()
     .raw()
     .toBuffer();
-  const view = { rgb, ...size };
-  views.set(path, view);
+  const view = { rgb, width, height };
+  views.set(key, view);
   return view;
 }
 

@@ -43,6 +43,8 @@ export interface Clip {
   readonly times: readonly number[];
   /** Where the marker lies in frame `index`, px of the stored picture; null for none. */
   readonly marker: (index: number) => Box | null;
+  /** Brightness of a pixel, 0–255, where the texture and the marker do not do. */
+  readonly luma?: (index: number, x: number, y: number) => number;
   /** `yuv420p` unless told otherwise; x264 takes odd sizes only without subsampled colour. */
   readonly format?: ClipFormat;
   /** Degrees clockwise by which a player turns the picture: 0, 90, 180 or 270. */
@@ -188,7 +190,8 @@ function drawFrame(clip: Clip, index: number): Frame {
     for (let x = 0; x < width; x += 1) {
       const inside = box !== null && x >= box.x && x < box.x + box.w && y >= box.y && y < box.y + box.h;
       const texture = ((x >> 2) ^ (y >> 2)) & 1;
-      packed[y * width + x] = inside ? 215 + 20 * texture : 70 + 40 * texture + (index % 5);
+      const drawn = inside ? 215 + 20 * texture : 70 + 40 * texture + (index % 5);
+      packed[y * width + x] = clip.luma?.(index, x, y) ?? drawn;
     }
   }
   const frame = Frame.fromVideoBuffer(format === 'yuv420p10le' ? toTenBit(packed) : packed, {

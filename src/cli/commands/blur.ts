@@ -18,8 +18,7 @@ import { ProgressLine } from './blur-progress.js';
 export async function runBlur(args: string[], io: CliIo, stop: AbortSignal): Promise<number> {
   const command = parseBlurCommand(args);
   const plan = await planBlur(command.inputs, command.output);
-  if (plan.skipped.length > 0)
-    io.stderr(`${plan.skipped.length} files are neither videos nor photos, left alone`);
+  if (plan.skipped.length > 0) io.stderr(`left alone, neither videos nor photos: ${plan.skipped.join(', ')}`);
   runRedactorSelfTest(command.style);
   const detector = await createFaceDetector({ inferenceEntry: INFERENCE_ENTRY });
   try {
@@ -42,7 +41,8 @@ async function coverAll(
   io: CliIo,
   signal: AbortSignal,
 ): Promise<FileOutcome[]> {
-  const settings = { ...command, detector };
+  const { style, policy, preset, crf, overwrite } = command;
+  const settings = { detector, style, policy, preset, crf, overwrite };
   const progress = new ProgressLine(process.stderr);
   const outcomes: FileOutcome[] = [];
   for (const { input, output } of files) {

@@ -64,7 +64,7 @@ async function coverToPart(job: FileJob): Promise<{ report: CoverReport; truncat
   if (isPhoto) assertPhotoOutput(output);
   await checkReadable(input);
   const part = await PartFile.claim(output, { input, overwrite: settings.overwrite });
-  const common = { input, output: part.path, signal, ...settings };
+  const common = { ...settings, input, output: part.path, signal };
   try {
     const covered =
       container === null

@@ -7,8 +7,9 @@ import { canCopy, type MediaContainer } from '../output/media-container.js';
 import { MediaFile } from '../output/media-file.js';
 import { decideMask } from '../policy/decide-mask.js';
 import { POLICY_RULES } from '../policy/policy-rules.js';
-import { Redactor } from '../redact/redactor.js';
+import { Redactor, type RedactedFrame } from '../redact/redactor.js';
 import { TrackBook } from '../track/track-book.js';
+import { OneAhead } from './batch-ahead.js';
 import { BatchAccount } from './batch-account.js';
 import { frameBytes, openFileEncoder } from './batch-encoder.js';
 import { noteDamage, noteLeftOut } from './batch-notes.js';
@@ -68,6 +69,7 @@ export async function coverVideo(job: VideoJob): Promise<CoveredVideo> {
   const search = new BatchSearch({ detector: job.detector, book });
   const redactor = new Redactor({ style: job.style });
   const account = new BatchAccount();
+  const encoding = new OneAhead();
   let encoder: VideoEncoder | null = null;
   let file: MediaFile | null = null;
   try {
@@ -98,6 +100,11 @@ export async function coverVideo(job: VideoJob): Promise<CoveredVideo> {
       window.end();
     };
 
+    const encodeAndWrite = async (redacted: RedactedFrame | null): Promise<void> => {
+      for (const packet of await video.encode(redacted))
+        await written.writeVideo(packet, reader.video.timeBase);
+    };
+
     const letOut = async (): Promise<void> => {
       for (let picture = await window.take(); picture; picture = await window.take()) {
         job.signal?.throwIfAborted();
@@ -114,12 +121,12 @@ export async function coverVideo(job: VideoJob): Promise<CoveredVideo> {
         });
         const redacted = redactor.redact(picture, decision);
         account.count(redacted, book.nearestSearches(time));
-        for (const packet of await video.encode(redacted))
-          await written.writeVideo(packet, reader.video.timeBase);
+        await encoding.start(() => encodeAndWrite(redacted));
         book.forgetBefore(time - rules.track.holdAfterLoss - 1);
         job.onProgress?.({ frames: account.frames, time, duration: reader.duration });
       }
-      for (const packet of await video.encode(null)) await written.writeVideo(packet, reader.video.timeBase);
+      await encoding.start(() => encodeAndWrite(null));
+      await encoding.finish();
     };
 
     await bothOrFail([takeIn, letOut], window);
@@ -129,6 +136,7 @@ export async function coverVideo(job: VideoJob): Promise<CoveredVideo> {
     const report = account.report({ book, searches: search, style: job.style, policy: job.policy });
     return { report, truncation: reader.truncation };
   } finally {
+    await encoding.settle();
     await items.close();
     await file?.close();
     encoder?.close();
