@@ -16,7 +16,7 @@ import { openPlanes, packedSize } from '../src/engine/redact/sample-planes.js';
 import { RawPicture } from '../src/engine/scene/raw-picture.js';
 import type { Region } from '../src/shared/cover.js';
 import { median, measure, requireFfmpeg, type Cost } from './measure.js';
-import { writeSceneClip } from './scene-clip.js';
+import { writeSceneClip } from '../demo/scene-clip.js';
 
 /**
  * Why FFmpeg runs in process (docs/decisions/0001): covering five regions in every frame of a clip and encoding it

@@ -4,6 +4,7 @@ import {
   AVCOL_SPC_BT709,
   AVCOL_TRC_BT709,
   AV_PIX_FMT_YUV420P,
+  type Packet,
 } from 'node-av';
 import { AUDIO_RATE, AudioEncoder } from '../src/engine/encode/audio-encoder.js';
 import { VideoEncoder } from '../src/engine/encode/video-encoder.js';
@@ -28,7 +29,8 @@ export async function writeSceneClip(path: string, canvas: Canvas, frames: numbe
     preset: 'veryfast',
     rate: { mode: 'crf', crf: 18 },
     keyframeInterval: 250,
-    lowLatency: false,
+    // The program's muxer begins at the first packet: with B-frames the file would begin after 0 and end too early.
+    lowLatency: true,
     color: {
       range: AVCOL_RANGE_MPEG,
       space: AVCOL_SPC_BT709,
@@ -40,6 +42,11 @@ export async function writeSceneClip(path: string, canvas: Canvas, frames: numbe
   const format = { video: video.context, audio: audio.context };
   const muxer = await ProgramMuxer.open('mp4', path, format, {}, false);
   const redactor = new Redactor({ style: 'solid' });
+  const sounds: Packet[] = [];
+  const put = async (kind: 'video' | 'audio', packet: Packet): Promise<void> => {
+    await muxer.write({ kind, packet, timeBase: format[kind].timeBase, keyframe: packet.isKeyframe });
+    packet.free();
+  };
   const write = async (index: number | null): Promise<void> => {
     let picture = null;
     let sound = null;
@@ -52,14 +59,11 @@ export async function writeSceneClip(path: string, canvas: Canvas, frames: numbe
       const first = Math.round((index * AUDIO_RATE) / frameRate);
       sound = beepSamples(first, Math.round(((index + 1) * AUDIO_RATE) / frameRate) - first);
     }
-    const packets = [
-      ...(await video.encode(picture)).map((packet) => ({ kind: 'video' as const, packet })),
-      ...(await audio.encode(sound)).map((packet) => ({ kind: 'audio' as const, packet })),
-    ];
-    for (const { kind, packet } of packets) {
-      await muxer.write({ kind, packet, timeBase: format[kind].timeBase, keyframe: packet.isKeyframe });
-      packet.free();
-    }
+    const pictures = await video.encode(picture);
+    sounds.push(...(await audio.encode(sound)));
+    for (const packet of pictures) await put('video', packet);
+    // x264 looks ahead, and the file begins with its first picture: what sounds before that must wait.
+    if (!muxer.waiting) for (const packet of sounds.splice(0)) await put('audio', packet);
   };
   for (let index = 0; index < frames; index += 1) await write(index);
   await write(null);
