@@ -2,7 +2,8 @@ import {
   AVMEDIA_TYPE_AUDIO,
   AVMEDIA_TYPE_SUBTITLE,
   AVMEDIA_TYPE_VIDEO,
-  AV_PIX_FMT_YUV420P10LE,
+  avGetPixFmtName,
+  type AVPixelFormat,
   type FormatContext,
 } from 'node-av';
 import { MediaInput } from '../../src/engine/ffmpeg/media-input.js';
@@ -77,7 +78,8 @@ function describeStreams(context: FormatContext): string[] {
 }
 
 function lumaOf(packed: Buffer, count: number, format: number): Uint8Array {
-  if (format !== AV_PIX_FMT_YUV420P10LE) return new Uint8Array(packed.subarray(0, count));
+  const isTenBit = avGetPixFmtName(format as AVPixelFormat)?.endsWith('p10le');
+  if (!isTenBit) return new Uint8Array(packed.subarray(0, count));
   return Uint8Array.from(new Uint16Array(packed.buffer, packed.byteOffset, count), (sample) => sample >> 2);
 }
 
