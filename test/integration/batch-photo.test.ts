@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Detector } from '../../src/engine/detect/detector.js';
 import { coverFile, type FileOutcome } from '../../src/engine/session/batch-file.js';
 import { findInPhoto, type FoundFrame } from '../../src/engine/session/batch-find.js';
+import { POLICY_RULES } from '../../src/engine/policy/policy-rules.js';
 import { AppError } from '../../src/shared/errors.js';
 import { markerDetector } from './batch-readback.js';
 
@@ -138,11 +139,13 @@ describe('covering a photo', () => {
   });
 
   it('covers what is only faintly a face', async () => {
+    const { continueScore, startScore } = POLICY_RULES.strict.track;
+    const faintScore = (continueScore + startScore) / 2;
     const faint = markerDetector();
     const detector: Detector = {
       detect: async (given) => {
         const { detections, elapsedMs } = await faint.detect(given);
-        return { detections: detections.map((found) => ({ ...found, score: 0.32 })), elapsedMs };
+        return { detections: detections.map((found) => ({ ...found, score: faintScore })), elapsedMs };
       },
       close: () => Promise.resolve(),
     };
