@@ -41,7 +41,8 @@ export interface FindJob {
 /** A track's box holds the find it comes from and, when that shrank, a rim around it. */
 const SAME_BOX = 0.3;
 /** Low enough that every find is followed which the strict policy would follow, from its first sight on. */
-const RULES = { ...POLICY_RULES.strict.track, startScore: POLICY_RULES.strict.track.continueScore };
+const { continueScore } = POLICY_RULES.strict.track;
+const RULES = { ...POLICY_RULES.strict.track, startScore: continueScore, pairScore: continueScore };
 
 /**
  * Searches every frame of a video. Answers why the file broke off, if it did. Throws AppError `input.*`, and

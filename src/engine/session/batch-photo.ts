@@ -89,7 +89,7 @@ function mergeInto(faces: Detection[], found: Detection): void {
 
 function trackBookOf(found: readonly Detection[], policy: PolicyName): TrackBook {
   const { track } = POLICY_RULES[policy];
-  const book = new TrackBook({ ...track, startScore: track.continueScore });
+  const book = new TrackBook({ ...track, startScore: track.continueScore, pairScore: track.continueScore });
   book.observe(0, found);
   book.finish();
   return book;
