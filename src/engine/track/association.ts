@@ -92,6 +92,7 @@ export function associate(
   const stillWeak: Observation[] = [];
   const earlier = state.weak.filter((observation) => time - observation.time <= WEAK_PAIR_GAP);
   for (const observation of [...freeStrong, ...freeWeak]) {
+    if (observation.score < rules.pairScore) continue;
     const partner = takePartner(earlier, observation);
     if (partner === undefined && observation.score < rules.startScore) {
       stillWeak.push(observation);

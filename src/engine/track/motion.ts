@@ -18,11 +18,11 @@ export const VELOCITY_POINTS = 5;
 /** Older observations than this say nothing about the present speed, s. */
 const VELOCITY_WINDOW = 0.5;
 /** Over a span this short the detector's jitter weighs as much as the motion, s. */
-const JITTER_SPAN = 0.05;
+const JITTER_SPAN = 0.03;
 /** A head that is lost from sight does not keep its speed for longer than about this, s. */
 const MOMENTUM = 0.5;
 /** How fast the doubt about a box that is not seen any more (or not yet) grows, box sizes per s and per side. */
-const SPREAD_RATE = 0.6;
+const SPREAD_RATE = 0.8;
 const MAX_SPREAD = 0.25;
 /** The strongest acceleration of a head that covering allows for, box sizes per s². */
 const ACCELERATION = 12;

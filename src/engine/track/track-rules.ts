@@ -2,7 +2,9 @@
 export interface TrackRules {
   /** A detection of at least this score starts a track on its own. */
   readonly startScore: number;
-  /** A detection of at least this score continues a track, or starts one when seen in two searches in a row. */
+  /** A detection of at least this score starts a track when it is seen in two searches in a row. */
+  readonly pairScore: number;
+  /** A detection of at least this score continues a track. */
   readonly continueScore: number;
   /** A track stays covered, and may be found again, for this long after its last observation, s. */
   readonly holdAfterLoss: number;

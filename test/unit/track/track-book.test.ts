@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { POLICY_RULES } from '../../../src/engine/policy/policy-rules.js';
 import { TrackBook } from '../../../src/engine/track/track-book.js';
-import { face, holds } from './faces.js';
-
-const rules = POLICY_RULES.strict.track;
+import { face, holds, rules } from './faces.js';
 
 describe('what becomes a track', () => {
   test('one strong sight does', () => {
