@@ -13,14 +13,14 @@ import {
   Dictionary,
   FF_ENCODER_LIBX264,
   FormatContext,
-  Frame,
   Packet,
   Rational,
+  type Frame,
 } from 'node-av';
 import sharp from 'sharp';
 import { createFaceDetector } from '../src/engine/detect/face-detector.js';
 import { check, isDrained, present } from '../src/engine/ffmpeg/check.js';
-import { Scaler } from '../src/engine/ffmpeg/scaler.js';
+import { frameFromBytes, Scaler } from '../src/engine/ffmpeg/scaler.js';
 import { coverVideo } from '../src/engine/session/batch-job.js';
 
 /**
@@ -260,12 +260,5 @@ function pan({ rgb, width }: WideView, progress: number): Frame {
     const from = ((top + y) * width + left) * 3;
     rgb.copy(window, y * WIDTH * 3, from, from + WIDTH * 3);
   }
-  const frame = Frame.fromVideoBuffer(window, {
-    width: WIDTH,
-    height: HEIGHT,
-    format: AV_PIX_FMT_RGB24,
-    timeBase: { num: 1, den: FRAME_RATE },
-  });
-  check(frame.makeWritable(), 'drawing', 'engine.internal');
-  return frame;
+  return frameFromBytes(window, { width: WIDTH, height: HEIGHT, format: AV_PIX_FMT_RGB24 });
 }

@@ -13,14 +13,15 @@ import {
   Dictionary,
   FF_ENCODER_LIBX264,
   FormatContext,
-  Frame,
   Packet,
   Rational,
+  type Frame,
   type IRational,
   type Stream,
 } from 'node-av';
 import { AudioEncoder } from '../../src/engine/encode/audio-encoder.js';
 import { check, isDrained, present } from '../../src/engine/ffmpeg/check.js';
+import { frameFromBytes } from '../../src/engine/ffmpeg/scaler.js';
 import type { Box } from '../../src/shared/geometry.js';
 
 /** Unit of the clips' times; MP4 keeps it, Matroska rounds to ms. */
@@ -194,14 +195,8 @@ function drawFrame(clip: Clip, index: number): Frame {
       packed[y * width + x] = clip.luma?.(index, x, y) ?? drawn;
     }
   }
-  const frame = Frame.fromVideoBuffer(format === 'yuv420p10le' ? toTenBit(packed) : packed, {
-    width,
-    height,
-    format: FORMATS[format],
-    timeBase: CLIP_TIME_BASE,
-  });
-  // The frame only borrows the memory above; from here on it owns its own.
-  check(frame.makeWritable(), 'drawing', 'engine.internal');
+  const bytes = format === 'yuv420p10le' ? toTenBit(packed) : packed;
+  const frame = frameFromBytes(bytes, { width, height, format: FORMATS[format] });
   frame.pts = BigInt(clip.times[index] ?? 0);
   frame.duration = BigInt((clip.times[index + 1] ?? Number(frame.pts) + 3000) - Number(frame.pts));
   return frame;
