@@ -1,23 +1,27 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditFiles, type AuditJob, type AuditReport } from '../../src/engine/audit/audit-files.js';
 import { parseTruth, type Truth } from '../../src/engine/audit/truth-file.js';
-import { runAudit } from '../../src/cli/commands/audit.js';
 import type { Box } from '../../src/shared/geometry.js';
-import { writeVideo, type VideoSpec } from '../fixtures/media/make-video.js';
+import type { VideoSpec } from '../fixtures/media/make-video.js';
+import {
+  always,
+  cover,
+  draw,
+  fill,
+  FRAMES,
+  HEIGHT,
+  marker,
+  never,
+  RATE,
+  truthLines,
+  WIDTH,
+  writeMarkerVideo,
+} from './audit-clips.js';
 import { markerDetector } from './batch-readback.js';
-
-const WIDTH = 320;
-const HEIGHT = 176;
-const FRAMES = 20;
-const RATE = 25;
-/** The marker that stands for a face: 24 px here, 96 px in a picture 1280 wide. It moves its own width in 6 frames. */
-const marker = (index: number): Box => ({ x: 40 + 4 * index, y: 80, w: 24, h: 24 });
-/** What covers it, on the grid of the audit's cells. */
-const cover = (index: number): Box => ({ x: 36 + 4 * index, y: 76, w: 32, h: 32 });
 
 let folder: string;
 beforeAll(async () => {
@@ -27,48 +31,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function fill(luma: Buffer, width: number, box: Box, value: number): void {
-  for (let y = box.y; y < box.y + box.h; y += 1) {
-    luma.fill(value, y * width + box.x, y * width + box.x + box.w);
-  }
-}
-
-/** A grey picture with the bright marker; `covers` says in which frames it is covered. */
-function draw(index: number, luma: Buffer, isCovered: boolean): void {
-  luma.fill(90, 0, WIDTH * HEIGHT);
-  fill(luma, WIDTH, marker(index), 235);
-  if (isCovered) fill(luma, WIDTH, cover(index), 30);
-}
-
-let files = 0;
-async function video(
-  isCovered: (index: number) => boolean,
-  change: Partial<VideoSpec> = {},
-): Promise<string> {
-  files += 1;
-  const path = join(folder, `video-${files}.mp4`);
-  await writeVideo(path, {
-    width: WIDTH,
-    height: HEIGHT,
-    frameRate: RATE,
-    frames: FRAMES,
-    draw: (index, yuv) => {
-      draw(index, yuv, isCovered(index));
-    },
-    ...change,
-  });
-  return path;
-}
-
-const never = (): boolean => false;
-const always = (): boolean => true;
-
-function truthLines(box = marker, change: object = {}): string {
-  return Array.from({ length: FRAMES }, (_, index) => {
-    const boxes = [{ ...box(index), track: 1 }];
-    return JSON.stringify({ index, pts_s: index / RATE, width: WIDTH, height: HEIGHT, boxes, ...change });
-  }).join('\n');
-}
+const video = (isCovered: (index: number) => boolean, change: Partial<VideoSpec> = {}): Promise<string> =>
+  writeMarkerVideo(folder, isCovered, change);
 const truth = (): Truth => parseTruth(truthLines(), 'truth');
 
 function audit(original: string, covered: string, change: Partial<AuditJob> = {}): Promise<AuditReport> {
@@ -252,49 +216,5 @@ describe('auditFiles', () => {
     await expect(audit(original, covered, { detector: broken })).rejects.toMatchObject({
       code: 'detector.nonsense',
     });
-  });
-});
-
-describe('veilcast audit', () => {
-  async function run(...args: string[]): Promise<{ code: number; out: string[] }> {
-    const out: string[] = [];
-    const io = { stdout: (line: string) => out.push(line), stderr: () => undefined };
-    const judge = (): Promise<ReturnType<typeof markerDetector>> => Promise.resolve(markerDetector());
-    const code = await runAudit(args, io, new AbortController().signal, judge);
-    return { code, out };
-  }
-
-  it('prints a table, or one object, and answers 5 to a leak when asked to', async () => {
-    const [original, leaky] = [await video(never), await video((index) => index !== 5)];
-    const boxes = join(folder, 'boxes.jsonl');
-    await writeFile(boxes, truthLines());
-    const table = await run(original, leaky, '--truth', boxes);
-    expect(table.code).toBe(0);
-    expect(table.out.join('\n')).toMatch(/all +20 +1 +5\.00 % +1 +1\n/);
-    expect(table.out.join('\n')).toMatch(/leak at 0\.20 s: 1 frame, 0\.00 % masked at \(240, 320, 96, 96\)/);
-    const json = await run(original, leaky, '--truth', boxes, '--json', '--strict-exit');
-    expect(json.code).toBe(5);
-    expect(json.out).toHaveLength(1);
-    expect(JSON.parse(json.out[0] ?? '')).toMatchObject({
-      version: 1,
-      estimated: false,
-      figures: { all: { faceFrames: 20, leaked: 1, leakRate: 0.05 } },
-    });
-    expect((await run(original, await video(always), '--strict-exit')).code).toBe(0);
-  });
-
-  it('does not pass a covered file with frames that could not be compared', async () => {
-    const original = await video(never, { frames: FRAMES - 1 });
-    const { code, out } = await run(original, await video(always), '--strict-exit');
-    expect(code).toBe(5);
-    expect(out.join('\n')).toMatch(/not audited: 1 frames of the covered file/);
-  });
-
-  it('refuses wrong usage', async () => {
-    await expect(run('one.mp4')).rejects.toMatchObject({ code: 'usage.invalid' });
-    await expect(run('a', 'b', '--loud')).rejects.toThrow(/--loud/);
-    const boxes = join(folder, 'bad.jsonl');
-    await writeFile(boxes, `${truthLines()}\nnonsense\n`);
-    await expect(run('a.mp4', 'b.mp4', '--truth', boxes)).rejects.toThrow(/bad\.jsonl, line 21/);
   });
 });
