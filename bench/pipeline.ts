@@ -10,7 +10,7 @@ import { VideoEncoder } from '../src/engine/encode/video-encoder.js';
 import { MediaInput } from '../src/engine/ffmpeg/media-input.js';
 import { StreamDecoder } from '../src/engine/ffmpeg/stream-decoder.js';
 import { ProgramMuxer } from '../src/engine/output/program-muxer.js';
-import { coverRegion } from '../src/engine/redact/cover-planes.js';
+import { coverRegions } from '../src/engine/redact/cover-planes.js';
 import { Redactor } from '../src/engine/redact/redactor.js';
 import { openPlanes, packedSize } from '../src/engine/redact/sample-planes.js';
 import { RawPicture } from '../src/engine/scene/raw-picture.js';
@@ -148,7 +148,11 @@ async function coverThroughPipes(): Promise<void> {
       filled += taken;
       if (filled < size) continue;
       const planes = openPlanes(frame, shape);
-      for (const { box } of REGIONS) coverRegion(planes, box, 'mosaic');
+      coverRegions(
+        planes,
+        REGIONS.map(({ box }) => box),
+        'mosaic',
+      );
       if (!encode.stdin.write(frame)) await once(encode.stdin, 'drain');
       frame = Buffer.alloc(size);
       filled = 0;

@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { AppError } from '../../shared/errors.js';
 import { countPriors, toTensorData, type HeadOutputs } from './ultraface.js';
 import type { DetectorPicture } from './detector.js';
-import type { ProviderName } from './providers.js';
+import type { ProviderName } from './provider-names.js';
 
 /** UltraFace loaded into onnxruntime on one execution provider. */
 export interface FaceNetwork {

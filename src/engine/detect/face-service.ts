@@ -1,7 +1,8 @@
 import { AppError } from '../../shared/errors.js';
 import type { DetectorPicture } from './detector.js';
 import type { FaceNetwork } from './face-network.js';
-import { chooseProvider, type ProviderName, type ProviderTrial } from './providers.js';
+import type { ProviderName } from './provider-names.js';
+import { chooseProvider, type ProviderTrial } from './providers.js';
 import { searchFaces } from './two-scale.js';
 import type { ScoredBox } from './ultraface.js';
 

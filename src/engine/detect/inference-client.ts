@@ -3,7 +3,8 @@ import { AppError } from '../../shared/errors.js';
 import type { DetectionResult, DetectorPicture, SupervisedDetector } from './detector.js';
 import { FACE_NUMBERS, inferenceReplySchema, type InferenceReply } from './inference-messages.js';
 import type { InferencePort } from './inference-port.js';
-import type { ProviderName, ProviderTrial } from './providers.js';
+import type { ProviderName } from './provider-names.js';
+import type { ProviderTrial } from './providers.js';
 
 /** An answer later than this means that the process hangs, ms. */
 const ANSWER_TIMEOUT_MS = 2_000;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROVIDERS } from './providers.js';
+import { PROVIDERS } from './provider-names.js';
 
 /** What the engine says to the detector's process. */
 export type InferenceRequest =
@@ -28,7 +28,11 @@ export const inferenceReplySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), provider, trials: z.array(providerTrialSchema) }),
   z.object({ type: z.literal('fell-back'), provider, reason: z.string() }),
   /** `faces` holds x, y, w, h, score of one face after another, in pixels of the picture. */
-  z.object({ type: z.literal('found'), id: z.number().int(), faces: z.custom<Float32Array>((value) => value instanceof Float32Array) }),
+  z.object({
+    type: z.literal('found'),
+    id: z.number().int(),
+    faces: z.custom<Float32Array>((value) => value instanceof Float32Array),
+  }),
   z.object({
     type: z.literal('failed'),
     /** Null: it could not even start. */

@@ -2,11 +2,8 @@ import { listSupportedBackends } from 'onnxruntime-node';
 import { intersectionOverUnion } from '../../shared/geometry.js';
 import type { DetectorPicture } from './detector.js';
 import type { FaceNetwork } from './face-network.js';
+import { PROVIDERS, type ProviderName } from './provider-names.js';
 import { decodeFaces, type ScoredBox } from './ultraface.js';
-
-/** Execution providers, as onnxruntime names them. `cpu` is always there. */
-export const PROVIDERS = ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'] as const;
-export type ProviderName = (typeof PROVIDERS)[number];
 
 /** What the start-up benchmark found out about one provider. */
 export interface ProviderTrial {

@@ -12,20 +12,27 @@ export const SOLID_COLOR: YuvColor = [88, 188, 116];
 /** For whole frames: the same, darker. */
 export const SLATE_COLOR: YuvColor = [48, 164, 120];
 
-/** Covers one region in the samples themselves. Chroma is covered as far as any sample touches the region. */
-export function coverRegion(planes: SamplePlanes, region: Box, style: Style): void {
+/**
+ * Covers regions in the samples themselves. Chroma is covered as far as any sample touches a region. A mosaic is
+ * made of what was there before any region was covered, also where regions overlap.
+ */
+export function coverRegions(planes: SamplePlanes, regions: readonly Box[], style: Style): void {
   const all = [planes.luma, ...planes.chroma];
   switch (style) {
     case 'solid':
-      all.forEach((plane, index) => {
-        fill(plane, samplesUnder(plane, region), (SOLID_COLOR[index] ?? 0) * unit(planes));
-      });
+      for (const region of regions) {
+        all.forEach((plane, index) => {
+          fill(plane, samplesUnder(plane, region), (SOLID_COLOR[index] ?? 0) * unit(planes));
+        });
+      }
       break;
     case 'mosaic':
-      coverWithMosaic(planes, region);
+      for (const patch of regions.flatMap((region) => planMosaic(planes, region))) {
+        fill(patch.plane, patch.area, patch.value);
+      }
       break;
     case 'blur':
-      for (const plane of all) boxBlur(plane, samplesUnder(plane, region));
+      for (const region of regions) for (const plane of all) boxBlur(plane, samplesUnder(plane, region));
       break;
   }
 }
@@ -37,27 +44,36 @@ export function fillPlanes(planes: SamplePlanes, color: YuvColor): void {
   });
 }
 
-function coverWithMosaic(planes: SamplePlanes, region: Box): void {
+/** Samples of one plane that become one value. */
+interface Patch {
+  readonly plane: Plane;
+  readonly area: Box;
+  readonly value: number;
+}
+
+function planMosaic(planes: SamplePlanes, region: Box): Patch[] {
   const { luma, chroma } = planes;
   const one = unit(planes);
   const area = samplesUnder(luma, region);
   const { columns, rows } = countBlocks(area.w, area.h);
+  const patches: Patch[] = [];
   for (let row = 0; row < rows; row += 1) {
-    const top = area.y + Math.floor((row * area.h) / rows);
+    const y = area.y + Math.floor((row * area.h) / rows);
     const bottom = area.y + Math.floor(((row + 1) * area.h) / rows);
     for (let column = 0; column < columns; column += 1) {
-      const left = area.x + Math.floor((column * area.w) / columns);
+      const x = area.x + Math.floor((column * area.w) / columns);
       const right = area.x + Math.floor(((column + 1) * area.w) / columns);
-      const block = { x: left, y: top, w: right - left, h: bottom - top };
-      fill(luma, block, quantiseLevel(mean(luma, block) / one) * one);
+      const block = { x, y, w: right - x, h: bottom - y };
+      patches.push({ plane: luma, area: block, value: quantiseLevel(mean(luma, block) / one) * one });
     }
   }
   const grey = 128 * one;
   const [cbPlane, crPlane] = chroma;
   const [cbArea, crArea] = [samplesUnder(cbPlane, region), samplesUnder(crPlane, region)];
   const tint = chooseTint((mean(cbPlane, cbArea) - grey) / one, (mean(crPlane, crArea) - grey) / one);
-  fill(cbPlane, cbArea, grey + tint.cb * one);
-  fill(crPlane, crArea, grey + tint.cr * one);
+  patches.push({ plane: cbPlane, area: cbArea, value: grey + tint.cb * one });
+  patches.push({ plane: crPlane, area: crArea, value: grey + tint.cr * one });
+  return patches;
 }
 
 /** What one step of 8-bit colour is worth in the picture's own depth. */
@@ -65,15 +81,24 @@ function unit({ depth }: SamplePlanes): number {
   return 2 ** (depth - 8);
 }
 
+/** The first row is filled, the others are copied from it: that is what memory does fastest. */
 function fill({ samples, width }: Plane, { x, y, w, h }: Box, value: number): void {
-  for (let row = y; row < y + h; row += 1) samples.fill(value, row * width + x, row * width + x + w);
+  if (w <= 0 || h <= 0) return;
+  const first = y * width + x;
+  samples.fill(value, first, first + w);
+  for (let row = 1; row < h; row += 1) samples.copyWithin(first + row * width, first, first + w);
 }
 
+/** Of every second sample and row: as good a mean of a block or region, for a quarter of the reading. */
 function mean({ samples, width }: Plane, { x, y, w, h }: Box): number {
   let sum = 0;
-  for (let row = y; row < y + h; row += 1) {
+  let count = 0;
+  for (let row = y; row < y + h; row += 2) {
     const end = row * width + x + w;
-    for (let at = row * width + x; at < end; at += 1) sum += samples[at] ?? 0;
+    for (let at = row * width + x; at < end; at += 2) {
+      sum += samples[at] ?? 0;
+      count += 1;
+    }
   }
-  return w > 0 && h > 0 ? sum / (w * h) : 0;
+  return count > 0 ? sum / count : 0;
 }

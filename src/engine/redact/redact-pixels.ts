@@ -1,6 +1,6 @@
 import type { MaskDecision, Style } from '../../shared/cover.js';
 import type { Box } from '../../shared/geometry.js';
-import { coverRegion, fillPlanes, SLATE_COLOR } from './cover-planes.js';
+import { coverRegions, fillPlanes, SLATE_COLOR } from './cover-planes.js';
 import type { Plane, SamplePlanes } from './sample-planes.js';
 
 /**
@@ -16,11 +16,13 @@ export function redactPixels(
   const whole = { x: 0, y: 0, w: size.width, h: size.height };
   const boxes =
     decision.cover === 'whole' ? [whole] : decision.regions.map(({ box }) => wholePixels(box, size));
-  for (const box of boxes) {
-    if (box.w <= 0 || box.h <= 0) continue;
-    const planes = readRegion(rgb, size.width, box);
+  // All are read before any is written: where they overlap, each is made of the photo and not of another's cover.
+  const regions = boxes
+    .filter((box) => box.w > 0 && box.h > 0)
+    .map((box) => ({ box, planes: readRegion(rgb, size.width, box) }));
+  for (const { box, planes } of regions) {
     if (decision.cover === 'whole') fillPlanes(planes, SLATE_COLOR);
-    else coverRegion(planes, { x: 0, y: 0, w: box.w, h: box.h }, style);
+    else coverRegions(planes, [{ x: 0, y: 0, w: box.w, h: box.h }], style);
     writeRegion(rgb, size.width, box, planes);
   }
 }

@@ -2,7 +2,8 @@ import { Frame, type AVPixelFormat } from 'node-av';
 import type { CoverReason, MaskDecision, Region, Style } from '../../shared/cover.js';
 import { check } from '../ffmpeg/check.js';
 import type { RawPicture } from '../scene/raw-picture.js';
-import { coverRegion, fillPlanes, SLATE_COLOR } from './cover-planes.js';
+import { coverRegions, fillPlanes, SLATE_COLOR } from './cover-planes.js';
+import { PicturePool } from './picture-memory.js';
 import { openPlanes, packedSize } from './sample-planes.js';
 
 /**
@@ -19,12 +20,13 @@ class CoveredFrame {
   readonly covered: 'none' | 'regions' | 'whole';
   /** Why the whole frame was covered; null otherwise. */
   readonly reason: CoverReason | null;
+  readonly #onRelease: (() => void) | undefined;
   #released = false;
 
   constructor(
     frame: Frame,
     raw: RawPicture,
-    cover: { covered: CoveredFrame['covered']; reason: CoverReason | null },
+    cover: { covered: CoveredFrame['covered']; reason: CoverReason | null; onRelease?: () => void },
   ) {
     this.frame = frame;
     this.index = raw.index;
@@ -32,6 +34,7 @@ class CoveredFrame {
     this.enteredAt = raw.enteredAt;
     this.covered = cover.covered;
     this.reason = cover.reason;
+    this.#onRelease = cover.onRelease;
   }
 
   /** Gives the memory back. Safe to call twice. */
@@ -39,6 +42,7 @@ class CoveredFrame {
     if (this.#released) return;
     this.#released = true;
     this.frame.free();
+    this.#onRelease?.();
   }
 }
 export type RedactedFrame = CoveredFrame;
@@ -49,6 +53,7 @@ const memoryOf = new WeakMap<Frame, Buffer>();
 /** Covers pictures irreversibly, in their own pixel format, always on a copy. */
 export class Redactor {
   readonly #style: Style;
+  readonly #pool = new PicturePool();
   #slate: { key: string; memory: Buffer } | null = null;
 
   constructor({ style }: { readonly style: Style }) {
@@ -71,12 +76,22 @@ export class Redactor {
 
   #coverRegions(raw: RawPicture, regions: readonly Region[]): RedactedFrame {
     // A copy, for in Electron `frame.data` may be one without saying so, and repeats share their memory.
-    const memory = raw.frame.toBuffer();
-    const planes = openPlanes(memory, raw.frame);
-    for (const { box } of regions) coverRegion(planes, box, this.#style);
-    const frame = makeFrame(memory, raw);
+    const memory = this.#pool.take(raw.frame);
+    memory.load(raw.frame);
+    coverRegions(
+      memory.planes,
+      regions.map(({ box }) => box),
+      this.#style,
+    );
+    const frame = makeFrame(memory.bytes, raw);
     raw.release();
-    return new CoveredFrame(frame, raw, { covered: 'regions', reason: null });
+    return new CoveredFrame(frame, raw, {
+      covered: 'regions',
+      reason: null,
+      onRelease: () => {
+        this.#pool.giveBack(memory);
+      },
+    });
   }
 
   #coverWhole(raw: RawPicture, reason: CoverReason): RedactedFrame {

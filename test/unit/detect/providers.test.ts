@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { DetectorPicture } from '../../../src/engine/detect/detector.js';
 import type { FaceNetwork } from '../../../src/engine/detect/face-network.js';
 import { FaceService } from '../../../src/engine/detect/face-service.js';
-import { chooseProvider, listProviders, type ProviderName } from '../../../src/engine/detect/providers.js';
+import type { ProviderName } from '../../../src/engine/detect/provider-names.js';
+import { chooseProvider, listProviders } from '../../../src/engine/detect/providers.js';
 import { countPriors, type HeadOutputs } from '../../../src/engine/detect/ultraface.js';
 
 interface Behaviour {

@@ -156,12 +156,30 @@ describe('the redactor', () => {
     const shape = { width: 64, height: 64, format: AV_PIX_FMT_YUV420P };
     const smooth = Buffer.alloc(packedSize(shape), 120);
     const textured = Buffer.from(smooth);
-    // The same mean in each 8×8 block, another picture within.
-    for (let i = 0; i < 64 * 64; i += 1) textured[i] = 120 + ((i + (i >> 6)) % 2 === 0 ? 40 : -40);
+    // A pattern of 2×2 pixels: the same mean in each 8×8 block, another picture within.
+    for (let i = 0; i < 64 * 64; i += 1) textured[i] = 120 + (((i >> 1) + (i >> 7)) % 2 === 0 ? 40 : -40);
     const cover = regions({ x: 0, y: 0, w: 64, h: 64 });
     const redact = (bytes: Buffer): Buffer =>
       new Redactor({ style: 'mosaic' }).redact(makeRaw(bytes, shape), cover).frame.toBuffer();
     expect(redact(textured).equals(redact(smooth))).toBe(true);
+  });
+
+  test('overlapping regions are each covered by what was there, not by what covers the other', () => {
+    const shape = { width: 128, height: 96, format: AV_PIX_FMT_YUV420P };
+    const bytes = Buffer.alloc(packedSize(shape));
+    const { luma, chroma } = openPlanes(bytes, shape);
+    // Skin: a warm colour everywhere.
+    luma.samples.fill(150);
+    chroma[0].samples.fill(112);
+    chroma[1].samples.fill(150);
+    const [small, large] = [
+      { x: 20, y: 20, w: 60, h: 60 },
+      { x: 16, y: 16, w: 80, h: 72 },
+    ];
+    const redacted = new Redactor({ style: 'mosaic' }).redact(makeRaw(bytes, shape), regions(small, large));
+    const after = openPlanes(redacted.frame.toBuffer(), shape);
+    const colour = after.chroma.map(({ samples }) => samples[24 * 64 + 24]);
+    expect(colour).toEqual([144, 112]);
   });
 
   test.each(['detector-starting', 'detector-failed'] as const)(
