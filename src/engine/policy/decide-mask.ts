@@ -64,12 +64,18 @@ function missingReason({ book, detectorState }: MaskQuestion, bracket: SearchBra
   return bracket.afterCut && nothingKnown ? 'scene-cut' : 'detector-late';
 }
 
-/** The part of the box inside the frame, outwards to whole pixels; null when none is. */
+/**
+ * Masks end at multiples of this, px: so they stand still for some frames while a face moves, which an encoder
+ * repays.
+ */
+const SNAP = 8;
+
+/** The part of the box inside the frame, outwards to multiples of `SNAP`; null when none is. */
 function clampToFrame(box: Box, width: number, height: number): Box | null {
-  const left = Math.max(0, Math.floor(box.x));
-  const top = Math.max(0, Math.floor(box.y));
-  const right = Math.min(width, Math.ceil(box.x + box.w));
-  const bottom = Math.min(height, Math.ceil(box.y + box.h));
+  const left = Math.max(0, SNAP * Math.floor(box.x / SNAP));
+  const top = Math.max(0, SNAP * Math.floor(box.y / SNAP));
+  const right = Math.min(width, SNAP * Math.ceil((box.x + box.w) / SNAP));
+  const bottom = Math.min(height, SNAP * Math.ceil((box.y + box.h) / SNAP));
   return right > left && bottom > top ? { x: left, y: top, w: right - left, h: bottom - top } : null;
 }
 

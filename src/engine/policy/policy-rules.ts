@@ -18,11 +18,25 @@ export const POLICY_RULES: Readonly<Record<PolicyName, PolicyRules>> = {
   strict: {
     growth: 0.3,
     maxAge: 0.25,
-    track: { startScore: 0.85, pairScore: 0.6, continueScore: 0.3, holdAfterLoss: 1, retroCover: 0.5, shrinkRate: 0.7 },
+    track: {
+      startScore: 0.85,
+      pairScore: 0.6,
+      continueScore: 0.3,
+      holdAfterLoss: 1,
+      retroCover: 0.5,
+      shrinkRate: 0.7,
+    },
   },
   balanced: {
     growth: 0.2,
     maxAge: 0.25,
-    track: { startScore: 0.9, pairScore: 0.7, continueScore: 0.5, holdAfterLoss: 0.5, retroCover: 0.3, shrinkRate: 1.4 },
+    track: {
+      startScore: 0.9,
+      pairScore: 0.7,
+      continueScore: 0.5,
+      holdAfterLoss: 0.5,
+      retroCover: 0.3,
+      shrinkRate: 1.4,
+    },
   },
 };

@@ -1,7 +1,7 @@
 import type { Style } from '../../shared/cover.js';
 import type { Box } from '../../shared/geometry.js';
 import { boxBlur } from './box-blur.js';
-import { chooseTint, countBlocks, quantiseLevel } from './mosaic-blocks.js';
+import { chooseTint, blockSide, quantiseLevel } from './mosaic-blocks.js';
 import { samplesUnder, type Plane, type SamplePlanes } from './sample-planes.js';
 
 /** 8-bit Y, Cb, Cr. */
@@ -55,15 +55,15 @@ function planMosaic(planes: SamplePlanes, region: Box): Patch[] {
   const { luma, chroma } = planes;
   const one = unit(planes);
   const area = samplesUnder(luma, region);
-  const { columns, rows } = countBlocks(area.w, area.h);
+  const side = blockSide(area.w, area.h);
+  const [right, bottom] = [area.x + area.w, area.y + area.h];
   const patches: Patch[] = [];
-  for (let row = 0; row < rows; row += 1) {
-    const y = area.y + Math.floor((row * area.h) / rows);
-    const bottom = area.y + Math.floor(((row + 1) * area.h) / rows);
-    for (let column = 0; column < columns; column += 1) {
-      const x = area.x + Math.floor((column * area.w) / columns);
-      const right = area.x + Math.floor(((column + 1) * area.w) / columns);
-      const block = { x, y, w: right - x, h: bottom - y };
+  for (let row = Math.floor(area.y / side); row * side < bottom; row += 1) {
+    const y = Math.max(area.y, row * side);
+    const h = Math.min(bottom, (row + 1) * side) - y;
+    for (let column = Math.floor(area.x / side); column * side < right; column += 1) {
+      const x = Math.max(area.x, column * side);
+      const block = { x, y, w: Math.min(right, (column + 1) * side) - x, h };
       patches.push({ plane: luma, area: block, value: quantiseLevel(mean(luma, block) / one) * one });
     }
   }
@@ -89,13 +89,14 @@ function fill({ samples, width }: Plane, { x, y, w, h }: Box, value: number): vo
   for (let row = 1; row < h; row += 1) samples.copyWithin(first + row * width, first, first + w);
 }
 
-/** Of every second sample and row: as good a mean of a block or region, for a quarter of the reading. */
+/** Of some 16×16 samples spread over the area: as good a mean, for a fraction of the reading. */
 function mean({ samples, width }: Plane, { x, y, w, h }: Box): number {
+  const [stepX, stepY] = [Math.max(1, w >> 4), Math.max(1, h >> 4)];
   let sum = 0;
   let count = 0;
-  for (let row = y; row < y + h; row += 2) {
+  for (let row = y; row < y + h; row += stepY) {
     const end = row * width + x + w;
-    for (let at = row * width + x; at < end; at += 2) {
+    for (let at = row * width + x; at < end; at += stepX) {
       sum += samples[at] ?? 0;
       count += 1;
     }

@@ -1,5 +1,7 @@
 /** Blocks across the short side of a covered region: the promise of docs/decisions/0003. */
-export const BLOCKS_SHORT_SIDE = 8;
+export const BLOCKS_SHORT_SIDE = 4;
+/** Side of a macroblock in H.264, samples. */
+const UNIT = 16;
 /** Brightness levels of a block, evenly over 0–255, and the range that they are shown in: black and white leave it. */
 const LEVELS = 8;
 const DARKEST = 48;
@@ -29,9 +31,11 @@ export function quantiseLevel(mean: number): number {
   return Math.round(DARKEST + (level * (BRIGHTEST - DARKEST)) / (LEVELS - 1));
 }
 
-/** How many blocks a region of `w`×`h` samples is cut into; blocks of a side are never under two samples. */
-export function countBlocks(w: number, h: number): { columns: number; rows: number } {
-  const short = Math.min(w, h);
-  const size = Math.max(2, short / BLOCKS_SHORT_SIDE);
-  return { columns: Math.max(1, Math.floor(w / size)), rows: Math.max(1, Math.floor(h / size)) };
+/**
+ * Side of the blocks of a region of `w`×`h` samples. In whole macroblocks where it is large enough: the blocks
+ * lie on a grid that is fixed in the picture, so that they stand still for the encoder while a face moves beneath.
+ */
+export function blockSide(w: number, h: number): number {
+  const side = Math.min(w, h) / BLOCKS_SHORT_SIDE;
+  return side >= UNIT ? UNIT * Math.ceil(side / UNIT) : Math.max(2, Math.ceil(side));
 }

@@ -18,8 +18,8 @@ import { BatchSearch } from './batch-search.js';
 import { Unread } from './batch-unread.js';
 import { HoldWindow, leastHeld, windowCapacity } from './batch-window.js';
 
-/** Six searches a second: no frame is then farther than half the policies' longest mask age from one, s. */
-export const DEFAULT_SEARCH_SECONDS = 1 / 6;
+/** Five searches a second: no frame is then farther than half the policies' longest mask age from one, s. */
+export const DEFAULT_SEARCH_SECONDS = 1 / 5;
 /** How far ahead of a frame is looked: as long as a lost face stays covered, so that a gap is seen from both ends. */
 const HOLD_SECONDS = 1;
 

@@ -46,8 +46,11 @@ export class ProgramClock {
   #schedule(): void {
     const next = Math.floor(((performance.now() - this.#startedAt) * this.#frameRate) / 1000) + 1;
     const wait = this.#startedAt + (next * 1000) / this.#frameRate - performance.now();
-    this.#timer = setTimeout(() => {
-      this.#run();
-    }, Math.max(1, wait));
+    this.#timer = setTimeout(
+      () => {
+        this.#run();
+      },
+      Math.max(1, wait),
+    );
   }
 }
