@@ -88,7 +88,13 @@ async function printLeaks(): Promise<void> {
   const truth = new Map(
     Array.from({ length: FRAMES }, (_, index) => [
       index,
-      { width: CANVAS.width, height: CANVAS.height, boxes: scene.faces(index) },
+      {
+        index,
+        pts_s: index / CANVAS.frameRate,
+        width: CANVAS.width,
+        height: CANVAS.height,
+        boxes: [...scene.faces(index)],
+      },
     ]),
   );
   try {

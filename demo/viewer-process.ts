@@ -12,9 +12,9 @@ import type { ViewerReport } from './viewer.js';
 const [address = '', file = ''] = process.argv.slice(2);
 const SILENCE_LIMIT_US = 3_000_000;
 
-let told = false;
+const told = new AbortController();
 process.on('message', () => {
-  told = true;
+  told.abort();
 });
 process.on('disconnect', () => process.exit());
 
@@ -48,7 +48,7 @@ const luma = new Scaler({ width, height, format: AV_PIX_FMT_GRAY8 }, 'fast_bilin
 const packet = new Packet();
 packet.alloc();
 let origin: number | null = null;
-while (!told && (await input.readFrame(packet)) >= 0) {
+while (!told.signal.aborted && (await input.readFrame(packet)) >= 0) {
   const stream = input.streams[packet.streamIndex];
   if (!stream) continue;
   if (stream.index === video.index) await look(packet, stream);

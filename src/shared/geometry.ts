@@ -43,13 +43,3 @@ export function growBox(box: Box, fraction: number): Box {
 export function scaleBox(box: Box, sx: number, sy: number): Box {
   return { x: box.x * sx, y: box.y * sy, w: box.w * sx, h: box.h * sy };
 }
-
-/** Linear interpolation between two boxes; `t` 0 gives `a`, 1 gives `b`; outside 0–1 it extrapolates. */
-export function interpolateBox(a: Box, b: Box, t: number): Box {
-  return {
-    x: a.x + (b.x - a.x) * t,
-    y: a.y + (b.y - a.y) * t,
-    w: a.w + (b.w - a.w) * t,
-    h: a.h + (b.h - a.h) * t,
-  };
-}

@@ -10,7 +10,6 @@ const trackReport = z.object({
   /** Searches that found it. */
   observations: z.number().int(),
 });
-export type TrackReport = z.infer<typeof trackReport>;
 
 /** What was done to one video or photo. No picture of a face and no embedding is ever part of it. */
 export const coverReportSchema = z.object({

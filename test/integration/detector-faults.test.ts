@@ -82,7 +82,10 @@ describe('whatever happens to the detector, no face leaves and no frame is missi
       () => forkInference(INFERENCE_ENTRY),
       400,
       (port) => {
-        for (const at of [1_000, 2_500, 4_900]) setTimeout(() => port().kill(), at);
+        for (const at of [1_000, 2_500, 4_900])
+          setTimeout(() => {
+            port().kill();
+          }, at);
       },
     );
     await expectNothingRaw(recorded);

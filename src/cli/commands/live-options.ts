@@ -12,7 +12,9 @@ const PRESETS = 'ultrafast superfast veryfast faster fast medium slow slower ver
 const BITS_PER_PIXEL = 0.163;
 
 export type AudioChoice =
-  { readonly kind: 'source' | 'desktop' | 'none' } | { readonly kind: 'mic'; readonly index: number };
+  | { readonly kind: 'source' | 'none' }
+  | { readonly kind: 'desktop' }
+  | { readonly kind: 'mic'; readonly index: number };
 
 /** `veilcast live` as asked for, checked. */
 export interface LiveCommand {
@@ -116,7 +118,8 @@ function parseLayout(text: string): Layout {
 }
 
 function parseAudio(text: string): AudioChoice {
-  if (text === 'source' || text === 'desktop' || text === 'none') return { kind: text };
+  if (text === 'desktop') return { kind: text };
+  if (text === 'source' || text === 'none') return { kind: text };
   const microphone = /^mic:(\d{1,3})$/.exec(text);
   if (microphone) return { kind: 'mic', index: Number(microphone[1]) };
   throw new AppError('usage.invalid', `--audio: expected source, mic:N, desktop or none, got ${text}`);

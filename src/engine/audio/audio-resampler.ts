@@ -1,4 +1,5 @@
-import { AV_SAMPLE_FMT_FLT, Frame, SoftwareResampleContext, avChannelLayoutDefault } from 'node-av';
+import type { Frame } from 'node-av';
+import { AV_SAMPLE_FMT_FLT, SoftwareResampleContext, avChannelLayoutDefault } from 'node-av';
 import { AUDIO_CHANNELS, AUDIO_RATE } from '../encode/audio-encoder.js';
 import { check } from '../ffmpeg/check.js';
 

@@ -1,4 +1,5 @@
-import { Dictionary, FormatContext, type IRational, Packet, Rational, avRescaleQ } from 'node-av';
+import type { Rational } from 'node-av';
+import { Dictionary, FormatContext, type IRational, Packet, avRescaleQ } from 'node-av';
 import { checkWrite, present } from '../ffmpeg/check.js';
 import type { ProgramFormat, ProgramPacket } from './output.js';
 

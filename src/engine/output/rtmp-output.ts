@@ -29,6 +29,7 @@ interface Connection {
   tail: Promise<void>;
   /** Leaving video out because the network is behind. */
   skipping: boolean;
+  askedForKeyframe: boolean;
   ended: boolean;
 }
 
@@ -105,15 +106,24 @@ export class RtmpOutput implements Output {
     if (backlogSeconds > BACKLOG_SECONDS) connection.skipping = true;
     if (!connection.skipping) return false;
     const recovered = backlogSeconds < BACKLOG_SECONDS / 2;
-    if (recovered && packet.kind === 'video' && packet.keyframe) connection.skipping = false;
-    else if (recovered) this.#host.requestKeyframe();
+    if (recovered && packet.kind === 'video' && packet.keyframe) {
+      connection.skipping = false;
+      connection.askedForKeyframe = false;
+    } else if (recovered && !connection.askedForKeyframe) {
+      connection.askedForKeyframe = true;
+      this.#host.requestKeyframe();
+    }
     return connection.skipping;
   }
 
+  #isStopping(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
   async #keepConnected(format: ProgramFormat): Promise<void> {
-    for (let attempt = 1; !this.#stop.signal.aborted; attempt += 1) {
+    for (let attempt = 1; !this.#isStopping(); attempt += 1) {
       const error = await this.#publishOnce(format, () => (attempt = 0));
-      if (this.#stop.signal.aborted) return;
+      if (this.#isStopping()) return;
       if (!this.#wasLive && (error.code === 'output.rejected' || attempt >= FIRST_TRIES)) {
         this.#enter({ state: 'failed', error });
         return;
@@ -142,7 +152,14 @@ export class RtmpOutput implements Output {
     });
     try {
       const muxer = await openMuxer(wire, this.#target, format);
-      const connection: Connection = { wire, muxer, tail: Promise.resolve(), skipping: false, ended: false };
+      const connection: Connection = {
+        wire,
+        muxer,
+        tail: Promise.resolve(),
+        skipping: false,
+        askedForKeyframe: false,
+        ended: false,
+      };
       this.#connection = connection;
       this.#host.requestKeyframe();
       const error = await this.#untilOver(connection, closed);

@@ -35,9 +35,6 @@ const LAYOUTS = new Map<number, Layout>([
   [AV_PIX_FMT_YUV444P10LE, { stepX: 1, stepY: 1, depth: 10 }],
 ]);
 
-/** The pixel formats that the redactor covers in their own samples. */
-export const COVERED_FORMATS: readonly number[] = [...LAYOUTS.keys()];
-
 /** Planes of a picture as `Frame.toBuffer()` packs it, all views of the same memory, luma first. */
 export interface SamplePlanes {
   readonly luma: Plane;

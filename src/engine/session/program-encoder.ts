@@ -1,4 +1,5 @@
-import { AppError, toAppError } from '../../shared/errors.js';
+import type { AppError } from '../../shared/errors.js';
+import { toAppError } from '../../shared/errors.js';
 import type { AudioEncoder } from '../encode/audio-encoder.js';
 import type { VideoEncoder } from '../encode/video-encoder.js';
 import { packetTime, type Output, type ProgramFormat, type ProgramPacket } from '../output/output.js';

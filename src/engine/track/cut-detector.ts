@@ -40,7 +40,7 @@ export class CutDetector {
 
   /**
    * Whether a cut lies between the frame before and this one. The first frame is none.
-   * @param luma `THUMBNAIL_WIDTH`×`THUMBNAIL_HEIGHT` bytes as `makeLumaThumbnail` gives them
+   * @param luma `THUMBNAIL_WIDTH`×`THUMBNAIL_HEIGHT` bytes of luma, 0–255, row by row
    */
   isCut(luma: Uint8Array): boolean {
     const look = lookAt(luma);

@@ -1,0 +1,84 @@
+import { AppError } from '../../shared/errors.js';
+import type { Canvas } from '../scene/compositor.js';
+import { CaptureSource } from './capture-source.js';
+import type { Capture, CaptureRequest, DeviceLayer } from './device-layer.js';
+import { findX11Window } from './x11-window.js';
+
+/** Screen `index`: the whole of it, with the pointer. */
+export function createScreenSource(index: number, canvas: Canvas, devices: DeviceLayer): CaptureSource {
+  return createSource(`screen:${index}`, canvas, devices, () => screenRequest(index, canvas, devices));
+}
+
+/** The window whose title contains `title`. */
+export function createWindowSource(title: string, canvas: Canvas, devices: DeviceLayer): CaptureSource {
+  return createSource(`window:${title}`, canvas, devices, () => windowRequest(title, canvas, devices));
+}
+
+function createSource(
+  name: string,
+  canvas: Canvas,
+  devices: DeviceLayer,
+  request: () => Promise<CaptureRequest>,
+): CaptureSource {
+  const open = async (): Promise<Capture> => devices.open(await request());
+  return new CaptureSource({ name, open, readEveryMs: 1_000 / canvas.frameRate });
+}
+
+/** Throws AppError `source.unavailable` without a screen, `source.unsupported` where it could only be black. */
+export async function screenRequest(
+  index: number,
+  canvas: Canvas,
+  devices: DeviceLayer,
+): Promise<CaptureRequest> {
+  const options = { framerate: String(canvas.frameRate), draw_mouse: '1' };
+  if (devices.platform === 'linux') {
+    const display = x11Display(devices);
+    // `:1` is a server, `:1.0` its screen.
+    return { device: 'x11grab', address: `${display.replace(/\.\d+$/, '')}.${index}`, options };
+  }
+  const screens = (await devices.list()).filter(({ kind }) => kind === 'screen');
+  const screen = screens[index];
+  if (!screen) {
+    throw new AppError('source.unavailable', `expected a screen, there are ${screens.length}`);
+  }
+  if (devices.platform === 'win32') return { device: 'gdigrab', address: 'desktop', options };
+  return {
+    device: 'avfoundation',
+    address: screen.name,
+    options: { framerate: options.framerate, capture_cursor: '1', pixel_format: 'nv12' },
+  };
+}
+
+/** Throws AppError `source.unavailable` without such a window, `source.unsupported` where windows can't be captured. */
+export async function windowRequest(
+  title: string,
+  canvas: Canvas,
+  devices: DeviceLayer,
+): Promise<CaptureRequest> {
+  const framerate = String(canvas.frameRate);
+  if (devices.platform === 'win32') {
+    return { device: 'gdigrab', address: `title=${title}`, options: { framerate } };
+  }
+  if (devices.platform !== 'linux') {
+    throw new AppError(
+      'source.unsupported',
+      'single windows can be captured on Windows and X11 only; use screen:0',
+    );
+  }
+  const display = x11Display(devices);
+  const id = await findX11Window(title, display);
+  return { device: 'x11grab', address: display, options: { framerate, window_id: id } };
+}
+
+function x11Display({ env }: DeviceLayer): string {
+  const session = env['XDG_SESSION_TYPE'];
+  if (session === 'wayland' || (session === undefined && env['WAYLAND_DISPLAY'])) {
+    throw new AppError(
+      'source.unsupported',
+      'this is a Wayland session, where an X11 capture gives a black picture: log in with an X11 (Xorg) session',
+    );
+  }
+  const display = env['DISPLAY'];
+  if (!display) throw new AppError('source.unavailable', 'expected an X11 display in DISPLAY, it is not set');
+  return display;
+}
