@@ -82,13 +82,13 @@ for (let round = 0; round < ROUNDS; round += 1) {
     if (!result) continue;
     const loop = monitorEventLoopDelay({ resolution: 1 });
     loop.enable();
-    const cpuBefore = await readCpuSeconds();
+    const cpuBefore = await readCpuSeconds(process.pid);
     for (let run = 0; run < SEARCHES; run += 1) {
       const startedAt = performance.now();
       result.faces.add(await transport.search(picture));
       result.times.push(performance.now() - startedAt);
     }
-    result.cpu += ((await readCpuSeconds()) ?? NaN) - (cpuBefore ?? NaN);
+    result.cpu += ((await readCpuSeconds(process.pid)) ?? NaN) - (cpuBefore ?? NaN);
     loop.disable();
     // The first round warms up.
     if (round > 0) result.longestStop = Math.max(result.longestStop, loop.percentile(95) / 1e6);

@@ -60,7 +60,7 @@ export async function auditStream(path: string, canvas: Canvas, inferenceEntry: 
   }
 }
 
-const SAMPLE_FRAME = 200;
+const SAMPLE_FRAME = 60;
 
 /** Which picture of the scene the file begins with: what most of its readable time codes say. */
 async function findFirstIndex(path: string, canvas: Canvas): Promise<number> {
