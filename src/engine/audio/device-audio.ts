@@ -1,6 +1,7 @@
 import { AppError, toAppError } from '../../shared/errors.js';
 import type { Capture, CaptureRequest, DeviceLayer } from '../source/device-layer.js';
 import { ffmpegDevices } from '../source/ffmpeg-devices.js';
+import { sleep, within } from '../source/patience.js';
 import { AudioResampler } from './audio-resampler.js';
 import type { AudioSource } from './audio-source.js';
 import { DriftBuffer } from './drift-buffer.js';
@@ -10,6 +11,10 @@ export type AudioInputChoice =
 
 /** Wait after a read that gave nothing, ms. */
 const POLL_MS = 5;
+/** A device that does not open within this does not work, ms. */
+const OPEN_MS = 8_000;
+/** How long a driver may hold up closing, ms. */
+const CLOSE_MS = 1_000;
 /** Wait before a lost device is opened again, ms. */
 const REOPEN_MS = 1_000;
 
@@ -18,7 +23,8 @@ const REOPEN_MS = 1_000;
  * `source.unsupported`.
  */
 export function openAudioInput(choice: AudioInputChoice, devices: DeviceLayer = ffmpegDevices): AudioSource {
-  return new DeviceAudio(async () => devices.open(await audioRequest(choice, devices)));
+  const name = choice.kind === 'mic' ? `mic:${choice.index}` : choice.kind;
+  return new DeviceAudio(name, async () => devices.open(await audioRequest(choice, devices)));
 }
 
 async function audioRequest(choice: AudioInputChoice, devices: DeviceLayer): Promise<CaptureRequest> {
@@ -34,7 +40,7 @@ async function audioRequest(choice: AudioInputChoice, devices: DeviceLayer): Pro
     const there = microphones.map(({ description }, at) => `mic:${at} (${description})`).join(', ');
     throw new AppError(
       'source.unavailable',
-      `mic:${choice.index}: expected a microphone, there is ${there === '' ? 'none' : `only ${there}`}`,
+      `expected a microphone, there is ${there === '' ? 'none' : `only ${there}`}`,
     );
   }
   switch (devices.platform) {
@@ -49,24 +55,30 @@ async function audioRequest(choice: AudioInputChoice, devices: DeviceLayer): Pro
 
 /** Sound of a device, kept at the program's clock. A device that breaks off is silent until it is back. */
 class DeviceAudio implements AudioSource {
+  readonly #name: string;
   readonly #openDevice: () => Promise<Capture>;
   readonly #buffer = new DriftBuffer();
   readonly #resampler = new AudioResampler();
+  readonly #closing = new AbortController();
   #capture: Capture | null = null;
   #loop: Promise<void> = Promise.resolve();
-  #closed = false;
+  /** Resolves when the driver has let go of the last capture. */
+  #letGone: Promise<void> = Promise.resolve();
 
-  constructor(openDevice: () => Promise<Capture>) {
+  constructor(name: string, openDevice: () => Promise<Capture>) {
+    this.#name = name;
     this.#openDevice = openDevice;
   }
 
   async open(): Promise<void> {
     try {
-      this.#capture = await this.#openDevice();
+      this.#capture = await this.#openWithin(OPEN_MS);
     } catch (error) {
-      throw toAppError(error, 'source.unavailable', 'opening the microphone');
+      if (error instanceof AppError && error.code === 'source.unsupported') throw error;
+      const { message } = toAppError(error, 'source.unavailable', 'opening');
+      throw new AppError('source.unavailable', `${this.#name}: ${message}`, { cause: error });
     }
-    this.#loop = this.#keepReading();
+    this.#loop = this.#keepReading(this.#capture);
   }
 
   samplesAt(_first: number, count: number): Float32Array {
@@ -74,34 +86,86 @@ class DeviceAudio implements AudioSource {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     await this.#loop;
-    await this.#capture?.close().catch(() => undefined);
-    this.#capture = null;
+    await this.#letGo();
     this.#resampler.close();
   }
 
-  async #keepReading(): Promise<void> {
-    while (!this.#closed) {
+  async #keepReading(opened: Capture): Promise<void> {
+    const { signal } = this.#closing;
+    let capture = opened;
+    while (!signal.aborted) {
       try {
-        this.#capture ??= await this.#openDevice();
-        const frame = await this.#capture.read();
-        if (frame) {
-          this.#buffer.push(this.#resampler.resample(frame));
-          frame.free();
-        } else {
-          await sleep(POLL_MS);
-        }
+        await this.#readOne(capture);
       } catch {
         // Unplugged: the program goes on without sound, and the device is asked for again.
-        await this.#capture?.close().catch(() => undefined);
-        this.#capture = null;
-        await sleep(REOPEN_MS);
+        const reopened = await this.#reopen();
+        if (!reopened) return;
+        capture = reopened;
       }
     }
   }
+
+  async #readOne(capture: Capture): Promise<void> {
+    const { signal } = this.#closing;
+    // No limit: a device that listens to the desktop may have nothing to say while nothing plays.
+    const frame = await within(capture.read(), {
+      ms: Infinity,
+      signal,
+      error: closed,
+      late: (late) => late?.free(),
+    });
+    if (!frame) {
+      await sleep(POLL_MS, signal);
+      return;
+    }
+    try {
+      this.#buffer.push(this.#resampler.resample(frame));
+    } finally {
+      frame.free();
+    }
+  }
+
+  /** Null when it is closed meanwhile. */
+  async #reopen(): Promise<Capture | null> {
+    const { signal } = this.#closing;
+    await this.#letGo();
+    while (!signal.aborted) {
+      await sleep(REOPEN_MS, signal);
+      try {
+        await within(this.#letGone, { ms: Infinity, signal, error: closed });
+        this.#capture = await this.#openWithin(Infinity);
+        return this.#capture;
+      } catch {
+        // Still unplugged.
+      }
+    }
+    return null;
+  }
+
+  #openWithin(ms: number): Promise<Capture> {
+    const { signal } = this.#closing;
+    return within(this.#openDevice(), {
+      ms,
+      signal,
+      error: () => (signal.aborted ? closed() : unanswered(ms)),
+      late: (capture) => void capture.close().catch(() => undefined),
+    });
+  }
+
+  async #letGo(): Promise<void> {
+    const capture = this.#capture;
+    this.#capture = null;
+    if (capture) this.#letGone = capture.close().catch(() => undefined);
+    await within(this.#letGone, { ms: CLOSE_MS, error: closed }).catch(() => undefined);
+  }
 }
 
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+function closed(): AppError {
+  return new AppError('source.unavailable', 'closed meanwhile');
+}
+
+function unanswered(ms: number): AppError {
+  return new AppError('source.unavailable', `expected it to open within ${ms / 1000} s, it does not answer`);
 }

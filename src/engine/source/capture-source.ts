@@ -1,6 +1,8 @@
 import type { Frame } from 'node-av';
 import { AppError, toAppError } from '../../shared/errors.js';
+import { present } from '../ffmpeg/check.js';
 import type { Capture } from './device-layer.js';
+import { sleep, within } from './patience.js';
 import type { SourceFrame, SourceState, VideoSource } from './video-source.js';
 
 /** The first picture comes within this, or the device does not work, ms. Cameras take a while to wake up. */
@@ -9,7 +11,7 @@ const FIRST_FRAME_MS = 8_000;
 const STALL_MS = 2_000;
 /** Waits before a lost device is opened again, ms; the last repeats. */
 const REOPEN_MS = [500, 1_000, 2_000, 4_000];
-/** How long a read may hold up closing, ms. */
+/** How long a driver may hold up closing, ms. */
 const CLOSE_MS = 1_000;
 /** Wait after a read that gave nothing, ms: short beside a frame, long beside a busy loop. */
 const POLL_MS = 4;
@@ -36,7 +38,9 @@ export class CaptureSource implements VideoSource {
   #shown: SourceFrame | null = null;
   #nextId = 0;
   #loop: Promise<void> = Promise.resolve();
-  #closing = new AbortController();
+  /** Resolves when the driver has let go of the last capture. */
+  #letGone: Promise<void> = Promise.resolve();
+  readonly #closing = new AbortController();
 
   constructor(options: CaptureSourceOptions) {
     this.#options = options;
@@ -50,7 +54,7 @@ export class CaptureSource implements VideoSource {
   async open(): Promise<void> {
     const { name } = this.#options;
     try {
-      this.#capture = await this.#options.open();
+      this.#capture = await this.#openDevice(FIRST_FRAME_MS);
       await this.#readOne(FIRST_FRAME_MS);
     } catch (error) {
       await this.#letGo();
@@ -67,7 +71,7 @@ export class CaptureSource implements VideoSource {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.race([this.#loop, this.#sleep(CLOSE_MS, false)]);
+    await this.#loop;
     await this.#letGo();
     this.#shown?.frame.free();
     this.#shown = null;
@@ -78,63 +82,62 @@ export class CaptureSource implements VideoSource {
   }
 
   async #keepReading(): Promise<void> {
+    const { signal } = this.#closing;
     let reopened = 0;
     while (!this.#isClosing()) {
+      const startedAt = performance.now();
       try {
-        if (!this.#capture) {
-          await this.#sleep(REOPEN_MS[Math.min(reopened, REOPEN_MS.length - 1)] ?? 0);
-          if (this.#isClosing()) return;
-          reopened += 1;
-          this.#capture = await this.#options.open();
-        }
-        await this.#readOne(STALL_MS);
-        reopened = 0;
+        if (this.#capture) await this.#readOne(STALL_MS);
+        else await this.#reopen(reopened++);
         this.#state = { state: 'ready' };
+        reopened = 0;
       } catch (error) {
+        if (this.#isClosing()) return;
         await this.#lose(error);
       }
-      await this.#sleep(this.#options.readEveryMs ?? 0);
+      await sleep(Math.max(0, (this.#options.readEveryMs ?? 0) - (performance.now() - startedAt)), signal);
     }
+  }
+
+  async #reopen(tries: number): Promise<void> {
+    await sleep(REOPEN_MS[Math.min(tries, REOPEN_MS.length - 1)] ?? 0, this.#closing.signal);
+    // Drivers run in the few threads that encoder and outputs need: a device must never hold two of them.
+    await within(this.#letGone, { ms: Infinity, signal: this.#closing.signal, error: closed });
+    this.#capture = await this.#openDevice(Infinity);
+    await this.#readOne(FIRST_FRAME_MS);
+  }
+
+  #openDevice(patienceMs: number): Promise<Capture> {
+    return within(this.#options.open(), {
+      ms: patienceMs,
+      signal: this.#closing.signal,
+      error: () => this.#whyNot(patienceMs),
+      late: (capture) => void capture.close().catch(() => undefined),
+    });
   }
 
   /** Reads until there is a picture. Throws AppError `source.lost` when none comes within `patienceMs`. */
   async #readOne(patienceMs: number): Promise<void> {
-    const capture = this.#capture;
     const deadline = performance.now() + patienceMs;
-    while (capture && !this.#isClosing()) {
-      const frame = await this.#within(capture.read(), deadline, patienceMs);
+    for (;;) {
+      const capture = present(this.#capture, 'an opened device');
+      const frame = await within(capture.read(), {
+        ms: Math.max(0, deadline - performance.now()),
+        signal: this.#closing.signal,
+        error: () => this.#whyNot(patienceMs),
+        late: (late) => late?.free(),
+      });
       if (frame) {
         this.#show(frame);
         return;
       }
-      if (performance.now() > deadline) throw stalled(patienceMs);
-      await this.#sleep(POLL_MS);
+      if (performance.now() >= deadline) throw stalled(patienceMs);
+      await sleep(POLL_MS, this.#closing.signal);
     }
   }
 
-  /** A read that hangs in the driver is given up; what it gives later is freed. */
-  #within(read: Promise<Frame | null>, deadline: number, patienceMs: number): Promise<Frame | null> {
-    return new Promise((resolve, reject) => {
-      let over = false;
-      const timer = setTimeout(
-        () => {
-          over = true;
-          reject(stalled(patienceMs));
-        },
-        Math.max(1, deadline - performance.now()),
-      );
-      read.then(
-        (frame) => {
-          clearTimeout(timer);
-          if (over) frame?.free();
-          else resolve(frame);
-        },
-        (error: unknown) => {
-          clearTimeout(timer);
-          reject(toAppError(error, 'source.lost', 'reading'));
-        },
-      );
-    });
+  #whyNot(patienceMs: number): AppError {
+    return this.#isClosing() ? closed() : stalled(patienceMs);
   }
 
   #show(frame: Frame): void {
@@ -156,23 +159,13 @@ export class CaptureSource implements VideoSource {
   async #letGo(): Promise<void> {
     const capture = this.#capture;
     this.#capture = null;
-    if (!capture) return;
-    await Promise.race([capture.close().catch(() => undefined), this.#sleep(CLOSE_MS, false)]);
+    if (capture) this.#letGone = capture.close().catch(() => undefined);
+    await within(this.#letGone, { ms: CLOSE_MS, error: closed }).catch(() => undefined);
   }
+}
 
-  #sleep(ms: number, untilClosed = true): Promise<void> {
-    const { signal } = this.#closing;
-    if (untilClosed && signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = setTimeout(end, ms);
-      if (untilClosed) signal.addEventListener('abort', end, { once: true });
-    });
-  }
+function closed(): AppError {
+  return new AppError('source.unavailable', 'closed meanwhile');
 }
 
 function stalled(ms: number): AppError {

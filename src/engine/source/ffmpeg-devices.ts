@@ -63,6 +63,7 @@ class FfmpegCapture implements Capture {
   readonly #decoder: StreamDecoder;
   readonly #packet = new Packet();
   #ready: Frame[] = [];
+  #reading: Promise<unknown> = Promise.resolve();
 
   constructor(context: FormatContext, decoder: StreamDecoder) {
     this.#context = context;
@@ -70,7 +71,22 @@ class FfmpegCapture implements Capture {
     this.#packet.alloc();
   }
 
-  async read(): Promise<Frame | null> {
+  read(): Promise<Frame | null> {
+    const reading = this.#readNext();
+    this.#reading = reading.catch(() => undefined);
+    return reading;
+  }
+
+  async close(): Promise<void> {
+    // What a read is working with must not be freed under its hands.
+    await this.#reading;
+    for (const frame of this.#ready.splice(0)) frame.free();
+    this.#packet.free();
+    this.#decoder.close();
+    await this.#context.closeInput();
+  }
+
+  async #readNext(): Promise<Frame | null> {
     const next = this.#ready.shift();
     if (next) return next;
     const result = await this.#context.readFrame(this.#packet);
@@ -81,12 +97,5 @@ class FfmpegCapture implements Capture {
     }
     this.#packet.unref();
     return this.#ready.shift() ?? null;
-  }
-
-  async close(): Promise<void> {
-    for (const frame of this.#ready.splice(0)) frame.free();
-    this.#packet.free();
-    this.#decoder.close();
-    await this.#context.closeInput();
   }
 }
