@@ -1,12 +1,18 @@
 import type { CameraMode } from './device-layer.js';
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /**
- * The mode that suits a canvas best: fast enough and large enough before anything else, then the nearest size, then
- * uncompressed pictures (no decoding, no artefacts). Null when the camera names no modes: then it chooses itself.
+ * The mode that suits a canvas best: fast enough and large enough before anything else, then the nearest size and
+ * shape, then uncompressed pictures (no decoding, no artefacts). Null when the camera names no modes: then it chooses
+ * itself.
  */
 export function chooseCameraMode(
   modes: readonly CameraMode[],
-  canvas: { readonly width: number; readonly height: number; readonly frameRate: number },
+  canvas: Size & { readonly frameRate: number },
 ): CameraMode | null {
   const usable = modes.filter(({ width, height, frameRate }) => width > 0 && height > 0 && frameRate > 0);
   const ranked = usable.map((mode) => ({ mode, rank: rank(mode, canvas) }));
@@ -15,17 +21,15 @@ export function chooseCameraMode(
 }
 
 /** Lower is better, first number first. */
-function rank(
-  mode: CameraMode,
-  canvas: { readonly width: number; readonly height: number; readonly frameRate: number },
-): number[] {
+function rank(mode: CameraMode, canvas: Size & { readonly frameRate: number }): number[] {
   // Cameras say 29.97 for 30.
-  const tooSlow = Math.max(0, canvas.frameRate * 0.95 - mode.frameRate);
-  const missing = Math.max(0, 1 - (mode.width * mode.height) / (canvas.width * canvas.height));
-  const excess = Math.max(0, (mode.width * mode.height) / (canvas.width * canvas.height) - 1);
+  const rate = Math.min(1, mode.frameRate / (canvas.frameRate * 0.95));
+  const area = (mode.width * mode.height) / (canvas.width * canvas.height);
+  // Half the frames are worse than half the pixels; but a few frames more are not worth a thumbnail.
+  const lacking = 1 - rate ** 2 * Math.min(1, area);
   const shape = Math.abs(Math.log((mode.width / mode.height) * (canvas.height / canvas.width)));
   const compressed = mode.pixelFormat === 'none' ? 1 : 0;
-  return [tooSlow, missing, excess, shape, compressed, mode.frameRate];
+  return [lacking, area, shape, compressed, mode.frameRate];
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {
