@@ -7,6 +7,13 @@ export interface CaptureDevice {
   readonly name: string;
   /** For people. */
   readonly description: string;
+  /** Where a screen lies on the desktop, px; left and above of the main screen is negative. */
+  readonly bounds?: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  };
 }
 
 /** One of the pictures that a camera can give. */
@@ -43,6 +50,8 @@ export interface DeviceLayer {
   readonly env: Readonly<Record<string, string | undefined>>;
   list(): Promise<CaptureDevice[]>;
   modes(camera: string): Promise<CameraMode[]>;
+  /** False when the system would give empty pictures of the screen; absent where nobody is asked. */
+  readonly mayCaptureScreen?: () => boolean;
   /** Throws when the device is not there, is busy or may not be used. */
   open(request: CaptureRequest): Promise<Capture>;
 }

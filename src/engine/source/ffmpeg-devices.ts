@@ -23,7 +23,12 @@ export const ffmpegDevices: DeviceLayer = {
 
   list: async (): Promise<CaptureDevice[]> => {
     const devices = await DeviceAPI.list();
-    return devices.map(({ type, name, description }) => ({ kind: KINDS[type], name, description }));
+    return devices.map((device) => ({
+      kind: KINDS[device.type],
+      name: device.name,
+      description: device.description,
+      ...(device.type === 'screen' ? { bounds: device.bounds } : {}),
+    }));
   },
 
   modes: async (camera) => {
@@ -35,6 +40,8 @@ export const ffmpegDevices: DeviceLayer = {
       pixelFormat: avGetPixFmtName(pixelFormat) ?? 'none',
     }));
   },
+
+  mayCaptureScreen: () => DeviceAPI.hasScreenCapturePermission(),
 
   open: openCapture,
 };

@@ -1,26 +1,36 @@
 import { AppError } from '../../shared/errors.js';
 import type { Canvas } from '../scene/compositor.js';
 import { CaptureSource } from './capture-source.js';
-import type { Capture, CaptureRequest, DeviceLayer } from './device-layer.js';
+import type { Capture, CaptureDevice, CaptureRequest, DeviceLayer } from './device-layer.js';
 import { findX11Window } from './x11-window.js';
 
 /** Screen `index`: the whole of it, with the pointer. */
 export function createScreenSource(index: number, canvas: Canvas, devices: DeviceLayer): CaptureSource {
-  return createSource(`screen:${index}`, canvas, devices, () => screenRequest(index, canvas, devices));
+  const open = async (): Promise<Capture> => {
+    const request = await screenRequest(index, canvas, devices);
+    try {
+      return await devices.open(request);
+    } catch (error) {
+      // X11 says no more than "I/O error", whatever the reason.
+      if (request.device !== 'x11grab') throw error;
+      throw new AppError(
+        'source.unavailable',
+        `expected X11 screen ${request.address}, it cannot be opened: no such screen (all monitors together are screen:0), or no right to see it`,
+        { cause: error },
+      );
+    }
+  };
+  return createSource(`screen:${index}`, canvas, open);
 }
 
 /** The window whose title contains `title`. */
 export function createWindowSource(title: string, canvas: Canvas, devices: DeviceLayer): CaptureSource {
-  return createSource(`window:${title}`, canvas, devices, () => windowRequest(title, canvas, devices));
+  return createSource(`window:${title}`, canvas, async () =>
+    devices.open(await windowRequest(title, canvas, devices)),
+  );
 }
 
-function createSource(
-  name: string,
-  canvas: Canvas,
-  devices: DeviceLayer,
-  request: () => Promise<CaptureRequest>,
-): CaptureSource {
-  const open = async (): Promise<Capture> => devices.open(await request());
+function createSource(name: string, canvas: Canvas, open: () => Promise<Capture>): CaptureSource {
   return new CaptureSource({ name, open, readEveryMs: 1_000 / canvas.frameRate });
 }
 
@@ -41,11 +51,35 @@ export async function screenRequest(
   if (!screen) {
     throw new AppError('source.unavailable', `expected a screen, there are ${screens.length}`);
   }
-  if (devices.platform === 'win32') return { device: 'gdigrab', address: 'desktop', options };
+  if (devices.platform === 'win32') {
+    const region = screens.length === 1 ? {} : windowsRegion(screen);
+    return { device: 'gdigrab', address: 'desktop', options: { ...options, ...region } };
+  }
+  if (devices.mayCaptureScreen?.() === false) {
+    throw new AppError(
+      'source.unavailable',
+      'macOS does not permit it and would give an empty picture: allow it under System Settings, Privacy & Security, Screen Recording, then start again',
+    );
+  }
   return {
     device: 'avfoundation',
-    address: screen.name,
+    address: `Capture screen ${index}`,
     options: { framerate: options.framerate, capture_cursor: '1', pixel_format: 'nv12' },
+  };
+}
+
+/** Windows' desktop is all screens together: without the region, a screen that nobody chose would be seen. */
+function windowsRegion({ bounds }: CaptureDevice): Record<string, string> {
+  if (!bounds || bounds.width <= 0 || bounds.height <= 0) {
+    throw new AppError(
+      'source.unsupported',
+      'expected the place of this screen on the desktop, Windows does not tell it: all screens would be seen',
+    );
+  }
+  return {
+    offset_x: String(bounds.x),
+    offset_y: String(bounds.y),
+    video_size: `${bounds.width}x${bounds.height}`,
   };
 }
 
@@ -71,8 +105,8 @@ export async function windowRequest(
 }
 
 function x11Display({ env }: DeviceLayer): string {
-  const session = env['XDG_SESSION_TYPE'];
-  if (session === 'wayland' || (session === undefined && env['WAYLAND_DISPLAY'])) {
+  // Either is enough: a compositor started from a text console leaves the session's type at `tty`.
+  if (env['XDG_SESSION_TYPE'] === 'wayland' || env['WAYLAND_DISPLAY']) {
     throw new AppError(
       'source.unsupported',
       'this is a Wayland session, where an X11 capture gives a black picture: log in with an X11 (Xorg) session',
