@@ -11,6 +11,7 @@ import { intersectionOverUnion } from '../../src/shared/geometry.js';
 import { batchReportSchema } from '../../src/shared/report.js';
 import { steadyTimes, writeClip } from './batch-clips.js';
 import { readBack } from './batch-readback.js';
+import { intersectionOverUnion } from '../../src/shared/geometry.js';
 
 // The detector's process runs what was built; the command under test is the source.
 vi.mock('../../src/cli/inference-entry.js', () => ({
@@ -64,7 +65,12 @@ describe('veilcast blur', () => {
     expect(code).toBe(0);
     expect(err.join('\n')).toContain('people.jpg');
     const [after] = await detectAll(output);
-    expect(after?.boxes.filter(({ score }) => score >= 0.7)).toEqual([]);
+    const faces = before?.boxes.filter(({ score }) => score >= 0.7) ?? [];
+    // As the privacy guarantee counts leaks: a find that lies on a face. Blocks may look like one elsewhere.
+    const again = after?.boxes.filter(
+      (box) => box.score >= 0.5 && faces.some((face) => intersectionOverUnion(face, box) >= 0.35),
+    );
+    expect(again).toEqual([]);
     expect([after?.width, after?.height]).toEqual([before?.width, before?.height]);
   });
 
