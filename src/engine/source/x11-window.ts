@@ -4,16 +4,38 @@ import { AppError } from '../../shared/errors.js';
 
 const run = promisify(execFile);
 
+/** X11 answers at once or not at all, ms. */
+const ANSWER_MS = 5_000;
+
 /**
- * The id of the first visible window whose title contains `title`, from X11's own `xwininfo`. Throws AppError
+ * The id of the uppermost visible window whose title contains `title`, from X11's own `xwininfo`. Throws AppError
  * `source.unavailable` when there is none, `source.unsupported` when `xwininfo` is not installed.
  */
 export async function findX11Window(title: string, display: string): Promise<string> {
-  let tree: string;
+  const windows = parseWindowTree(await askX11(display, '-root', '-tree'));
+  const wanted = title.toLowerCase();
+  const called = windows.filter((window) => window.title.toLowerCase().includes(wanted));
+  for (const { id } of called) {
+    // Programs keep windows that are never shown, often under the same title. One that closes meanwhile is none.
+    const about = await askX11(display, '-id', id).catch(() => '');
+    if (about.includes('Map State: IsViewable')) return id;
+  }
+  if (called.length > 0) {
+    throw new AppError('source.unavailable', `the window called "${title}" is not shown, or is minimized`);
+  }
+  const there = windows.map((window) => `"${window.title}"`).join(', ');
+  throw new AppError(
+    'source.unavailable',
+    `expected a window called "${title}", there is ${there === '' ? 'none' : `only ${there}`}`,
+  );
+}
+
+async function askX11(display: string, ...args: string[]): Promise<string> {
   try {
-    tree = (await run('xwininfo', ['-root', '-tree', '-display', display])).stdout;
+    const { stdout } = await run('xwininfo', ['-display', display, ...args], { timeout: ANSWER_MS });
+    return stdout;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       throw new AppError(
         'source.unsupported',
         'windows are found with xwininfo: install it (Debian: x11-utils)',
@@ -21,14 +43,6 @@ export async function findX11Window(title: string, display: string): Promise<str
     }
     throw new AppError('source.unavailable', `the X11 display ${display} does not answer`, { cause: error });
   }
-  const windows = parseWindowTree(tree);
-  const found = windows.find((window) => window.title.toLowerCase().includes(title.toLowerCase()));
-  if (found) return found.id;
-  const there = windows.map((window) => `"${window.title}"`).join(', ');
-  throw new AppError(
-    'source.unavailable',
-    `expected a window called "${title}", there is ${there === '' ? 'none' : `only ${there}`}`,
-  );
 }
 
 /** Titled windows larger than an icon, from `xwininfo -root -tree`: `0x2a "Title": ("a" "b")  640x480+0+0  +0+0`. */
