@@ -11,7 +11,6 @@ import { intersectionOverUnion } from '../../src/shared/geometry.js';
 import { batchReportSchema } from '../../src/shared/report.js';
 import { steadyTimes, writeClip } from './batch-clips.js';
 import { readBack } from './batch-readback.js';
-import { intersectionOverUnion } from '../../src/shared/geometry.js';
 
 // The detector's process runs what was built; the command under test is the source.
 vi.mock('../../src/cli/inference-entry.js', () => ({
