@@ -42,6 +42,35 @@ interface Heard {
   readonly pitch: number;
 }
 
+/** What there is to see in the left channel, and whether the right one is the same upside down. */
+function look(
+  samples: Float32Array,
+  before: number,
+): { silent: number; largestStep: number; upsideDown: boolean } {
+  let [silent, largestStep, upsideDown, last] = [0, 0, true, before];
+  for (let i = 0; i < samples.length; i += 2) {
+    const value = samples[i] ?? 0;
+    const step = Math.abs(value - last);
+    if (value === 0 && last === 0) silent += 1;
+    if (step > largestStep) largestStep = step;
+    if (samples[i + 1] !== -value) upsideDown = false;
+    last = value;
+  }
+  return { silent, largestStep, upsideDown };
+}
+
+/** Where the left channel crosses zero upwards. */
+function upwards(samples: Float32Array, before: number): number[] {
+  const crossings: number[] = [];
+  let last = before;
+  for (let i = 0; i < samples.length; i += 2) {
+    const value = samples[i] ?? 0;
+    if (last < 0 && value >= 0) crossings.push(i / 2 - value / (value - last));
+    last = value;
+  }
+  return crossings;
+}
+
 /** A device with its own clock against a program of `fps` pictures a second. */
 function play(options: {
   seconds: number;
@@ -64,7 +93,7 @@ function play(options: {
   let gaps = 0;
   let largestStep = 0;
   let upsideDown = true;
-  let before: number | null = null;
+  let before = NaN;
   let [leastFill, mostFill] = [Infinity, 0];
   const crossings: number[] = [];
   for (let index = 0; index < seconds * fps; index += 1) {
@@ -79,17 +108,13 @@ function play(options: {
     if (pulled.length !== (end - taken) * 2)
       throw new Error(`${end - taken} asked, ${pulled.length / 2} given`);
     if (start === null && pulled.some((sample) => sample !== 0)) start = now;
-    for (let i = 0; start !== null && i < pulled.length; i += 2) {
-      const value = pulled[i] ?? 0;
-      if (value === 0 && pulled[i + 2] === 0) gaps += 1;
-      if (before !== null) {
-        largestStep = Math.max(largestStep, Math.abs(value - before));
-        if (before < 0 && value >= 0 && now > seconds - 60) {
-          crossings.push(taken + i / 2 - value / (value - before));
-        }
-      }
-      upsideDown &&= pulled[i + 1] === -value;
-      before = value;
+    if (start !== null) {
+      const looked = look(pulled, before);
+      gaps += looked.silent;
+      largestStep = Math.max(largestStep, looked.largestStep);
+      upsideDown &&= looked.upsideDown;
+      if (now > seconds - 30) crossings.push(...upwards(pulled, before).map((at) => taken + at));
+      before = pulled.at(-2) ?? NaN;
     }
     taken = end;
     if (now > 2) {
