@@ -1,5 +1,15 @@
-import { describe, expect, test } from 'vitest';
-import { parseWindowTree } from '../../../src/engine/source/x11-window.js';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { findX11Window, parseWindowTree } from '../../../src/engine/source/x11-window.js';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+test('without xwininfo it is said what to install', async () => {
+  vi.stubEnv('PATH', '/nowhere');
+  await expect(findX11Window('Alpha', ':0')).rejects.toMatchObject({ code: 'source.unsupported' });
+  await expect(findX11Window('Alpha', ':0')).rejects.toThrow('x11-utils');
+});
 
 describe('the windows that xwininfo tells', () => {
   test('are those with a title, the uppermost first, without icons', () => {
