@@ -4,6 +4,7 @@ import { AppError } from '../shared/errors.js';
 import type { CliIo } from './cli-io.js';
 import { EXIT, reportFailure } from './exit-codes.js';
 import { HELP } from './help.js';
+import { refuseStrayAddress } from './stray-address.js';
 import { runAudit } from './commands/audit.js';
 import { runBench } from './commands/bench.js';
 import { runBlur } from './commands/blur.js';
@@ -36,6 +37,7 @@ async function main(args: readonly string[], io: CliIo, stop: AbortSignal): Prom
     return EXIT.done;
   }
   try {
+    refuseStrayAddress(args);
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!command) throw new AppError('usage.invalid', `expected a command, got ${name}`);
     return await command(rest, io, stop);
@@ -48,8 +50,11 @@ async function main(args: readonly string[], io: CliIo, stop: AbortSignal): Prom
 function asUsageError(thrown: unknown): unknown {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
   if (!code.startsWith('ERR_PARSE_ARGS')) return thrown;
-  // What was typed in the wrong place may be an address with its stream key.
-  const message = (thrown as Error).message.replace(/rtmps?:[^\s']+/gi, '<destination>');
+  // What was typed in the wrong place may be a stream key.
+  const message =
+    code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL'
+      ? 'expected options only, got an argument that belongs to none of them'
+      : (thrown as Error).message;
   return new AppError('usage.invalid', message);
 }
 

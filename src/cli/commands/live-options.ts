@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '../../shared/errors.js';
 import { MAX_HOLD_MS } from '../../engine/hold/hold-buffer.js';
+import { assertRecordingName } from '../../engine/output/recording-output.js';
 import { parseRtmpTarget, type RtmpTarget } from '../../engine/output/rtmp-target.js';
 import { LAYOUTS, type Layout } from '../../engine/scene/layout.js';
 import type { Canvas } from '../../engine/scene/compositor.js';
@@ -61,6 +62,7 @@ export function parseLiveCommand(args: readonly string[]): LiveCommand {
   if (to.length === 0 && values.record === undefined) {
     throw new AppError('usage.invalid', 'live: expected --to or --record, got neither');
   }
+  if (values.record !== undefined) assertRecordingName(values.record);
   const canvas = parseCanvas(values.size, values.fps);
   return {
     sources,
@@ -81,14 +83,9 @@ export function parseLiveCommand(args: readonly string[]): LiveCommand {
 
 /** The destinations with their keys: line n of `keys` belongs to destination n; an empty line is none. */
 export function resolveTargets(to: readonly string[], keys: readonly string[]): RtmpTarget[] {
-  if (
-    keys.filter((key) => key !== '').length > to.length ||
-    keys.slice(to.length).some((key) => key !== '')
-  ) {
-    throw new AppError(
-      'usage.invalid',
-      `--key-stdin: expected at most ${to.length} line(s), got ${keys.length}`,
-    );
+  const lines = keys.findLastIndex((key) => key !== '') + 1;
+  if (lines > to.length) {
+    throw new AppError('usage.invalid', `--key-stdin: expected at most ${to.length} line(s), got ${lines}`);
   }
   return to.map((address, index) => {
     const key = keys[index] ?? '';

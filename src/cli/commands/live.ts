@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { NEXT_STEP, type AppError } from '../../shared/errors.js';
 import type { LiveStatus } from '../../shared/live-status.js';
@@ -21,7 +22,8 @@ import { formatStats, formatSummary } from './live-stats.js';
 /** `veilcast live`: streams and records until the duration is over, the source ends, or it is stopped. */
 export async function runLive(args: string[], io: CliIo, stop: AbortSignal): Promise<number> {
   const command = parseLiveCommand(args);
-  const keys = command.keyStdin ? (await text(process.stdin)).split(/\r?\n/) : [];
+  const keys = command.keyStdin ? (await readInput(stop)).split(/\r?\n/) : [];
+  if (stop.aborted) return EXIT.interrupted;
   const targets = resolveTargets(command.to, keys);
   const sources = command.sources.map((uri) => createSource(uri, command.canvas));
   const items = arrange(
@@ -57,6 +59,15 @@ export async function runLive(args: string[], io: CliIo, stop: AbortSignal): Pro
     await audio.close();
     await detector.close();
   }
+}
+
+/** Standard input to its end, or '' when stopped before. */
+async function readInput(stop: AbortSignal): Promise<string> {
+  const input = addAbortSignal(stop, process.stdin);
+  return text(input).catch((error: unknown) => {
+    if (stop.aborted) return '';
+    throw error;
+  });
 }
 
 function chooseAudio(choice: AudioChoice, sources: readonly SourceHandle[]): AudioSource {

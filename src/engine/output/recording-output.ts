@@ -1,4 +1,4 @@
-import { access, rename } from 'node:fs/promises';
+import { access, mkdir, rename } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { AppError, toAppError } from '../../shared/errors.js';
 import {
@@ -21,6 +21,12 @@ const CONTAINERS: Readonly<Record<string, { name: string; options: Record<string
   '.mkv': { name: 'matroska', options: { cluster_time_limit: 1000, flush_packets: 1 } },
 };
 
+/** Throws AppError `usage.invalid` for a name that does not end in .mp4 or .mkv. */
+export function assertRecordingName(path: string): void {
+  if (CONTAINERS[extname(path).toLowerCase()]) return;
+  throw new AppError('usage.invalid', `recording: expected a name ending in .mp4 or .mkv, got ${path}`);
+}
+
 /** Records the program to a file. While it runs the name says so; the final name appears when it is whole. */
 export class RecordingOutput implements Output {
   readonly name: string;
@@ -35,16 +41,10 @@ export class RecordingOutput implements Output {
 
   /** `path` ends in .mp4 or .mkv. Throws AppError `usage.invalid`. */
   constructor(path: string, host: OutputHost) {
-    const extension = extname(path).toLowerCase();
-    if (!CONTAINERS[extension]) {
-      throw new AppError(
-        'usage.invalid',
-        `recording: expected a name ending in .mp4 or .mkv, got ${basename(path)}`,
-      );
-    }
+    assertRecordingName(path);
     this.name = path;
     this.#path = path;
-    this.#partPath = join(dirname(path), `${basename(path, extname(path))}.recording${extension}`);
+    this.#partPath = join(dirname(path), `${basename(path, extname(path))}.recording${extname(path)}`);
     this.#host = host;
   }
 
@@ -56,7 +56,7 @@ export class RecordingOutput implements Output {
     return { bytes: this.#bytes, packets: this.#packets, droppedPackets: 0, reconnects: 0 };
   }
 
-  /** Throws AppError `output.exists` or `output.*` when the file cannot be made. */
+  /** Makes the file, and its folder where there is none. Throws AppError `output.exists` or `output.*`. */
   async start(format: ProgramFormat): Promise<void> {
     for (const path of [this.#path, this.#partPath]) {
       const taken = await access(path).then(
@@ -67,7 +67,15 @@ export class RecordingOutput implements Output {
     }
     const container = CONTAINERS[extname(this.#path).toLowerCase()];
     if (!container) return;
-    this.#muxer = await ProgramMuxer.open(container.name, this.#partPath, format, container.options, false);
+    const folder = dirname(this.#path);
+    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+      throw new AppError('output.not-permitted', `${folder}: the folder is not there and cannot be made`, {
+        cause: error,
+      });
+    });
+    // Without its scheme a name with a colon would be taken for an address.
+    const url = `file:${this.#partPath}`;
+    this.#muxer = await ProgramMuxer.open(container.name, url, format, container.options, false);
     this.#host.requestKeyframe();
     this.#enter({ state: 'live' });
   }

@@ -16,9 +16,9 @@ export interface RtmpTarget {
 const DEFAULT_PORT = { 'rtmp:': 1935, 'rtmps:': 443 } as const;
 
 /**
- * Reads `rtmp(s)://host[:port]/app[/key]`. With a separate `streamKey` the whole path is the app; without one
- * the last part of the path is the key. Throws AppError `usage.invalid` without repeating the address, as it may
- * hold the key.
+ * Reads `rtmp(s)://host[:port]/app[/key]`. With a separate `streamKey` the whole path is the app, less the same key
+ * where it stands there too; without one the last part of the path is the key. Throws AppError `usage.invalid`
+ * without repeating the address, as it may hold the key.
  */
 export function parseRtmpTarget(address: string, streamKey?: string): RtmpTarget {
   const url = URL.canParse(address) ? new URL(address) : null;
@@ -30,10 +30,16 @@ export function parseRtmpTarget(address: string, streamKey?: string): RtmpTarget
     throw new AppError('usage.invalid', 'destination: a user name in the address is not supported');
   }
   const parts = url.pathname.split('/').filter((part) => part !== '');
-  const key = streamKey ?? `${parts.length > 1 ? (parts.pop() ?? '') : ''}${url.search}`;
+  if (streamKey !== undefined && parts.at(-1) === streamKey) parts.pop();
+  const key = streamKey ?? `${parts.pop() ?? ''}${url.search}`;
   const app = parts.join('/');
-  if (app === '')
-    throw new AppError('usage.invalid', 'destination: the address has no application after the host');
+  // One part alone is refused rather than taken for the application, which is shown: it may be the key.
+  if (app === '' || key === '') {
+    throw new AppError(
+      'usage.invalid',
+      'destination: expected an application and a stream key after the host, one of them is missing',
+    );
+  }
   const shownPort = url.port === '' ? '' : `:${url.port}`;
   return {
     secure: url.protocol === 'rtmps:',
