@@ -1,4 +1,5 @@
 import { AppError, toAppError } from '../../shared/errors.js';
+import { DeviceChoice, distinguish } from '../source/device-choice.js';
 import type { Capture, CaptureRequest, DeviceLayer } from '../source/device-layer.js';
 import { ffmpegDevices } from '../source/ffmpeg-devices.js';
 import { sleep, within } from '../source/patience.js';
@@ -23,33 +24,50 @@ const REOPEN_MS = 1_000;
  * `source.unsupported`.
  */
 export function openAudioInput(choice: AudioInputChoice, devices: DeviceLayer = ffmpegDevices): AudioSource {
-  const name = choice.kind === 'mic' ? `mic:${choice.index}` : choice.kind;
-  return new DeviceAudio(name, async () => devices.open(await audioRequest(choice, devices)));
+  if (choice.kind === 'desktop') return new DeviceAudio(choice.kind, refuseDesktop);
+  const microphone = new DeviceChoice('microphone', choice.index, devices);
+  return new DeviceAudio(`mic:${choice.index}`, () => openMicrophone(microphone, devices));
 }
 
-async function audioRequest(choice: AudioInputChoice, devices: DeviceLayer): Promise<CaptureRequest> {
-  if (choice.kind === 'desktop') {
-    throw new AppError(
+function refuseDesktop(): Promise<Capture> {
+  return Promise.reject(
+    new AppError(
       'source.unsupported',
       'this FFmpeg cannot listen to the desktop: choose a monitor or Stereo Mix device with --audio mic:N where there is one',
-    );
+    ),
+  );
+}
+
+async function openMicrophone(choice: DeviceChoice, devices: DeviceLayer): Promise<Capture> {
+  const microphone = await choice.find();
+  const twins = await distinguish(microphone, 'audio', devices);
+  const { device, address, options } = microphoneRequest(devices.platform, microphone.name);
+  const ask = (more: Record<string, string>): Promise<Capture> =>
+    devices.open({ device, address, options: { ...options, ...twins, ...more } });
+  if (device !== 'alsa') return ask({});
+  try {
+    return await ask({});
+  } catch (error) {
+    // Stereo is what FFmpeg asks for. Nothing converts here: a device with one channel refuses anything else.
+    return await ask({ ch_layout: 'mono' }).catch(() => {
+      const { message } = toAppError(error, 'source.unavailable', 'opening');
+      throw new AppError(
+        'source.unavailable',
+        `${microphone.description} cannot be opened, another program may be using it: ${message}`,
+        { cause: error },
+      );
+    });
   }
-  const microphones = (await devices.list()).filter(({ kind }) => kind === 'microphone');
-  const microphone = microphones[choice.index];
-  if (!microphone) {
-    const there = microphones.map(({ description }, at) => `mic:${at} (${description})`).join(', ');
-    throw new AppError(
-      'source.unavailable',
-      `expected a microphone, there is ${there === '' ? 'none' : `only ${there}`}`,
-    );
-  }
-  switch (devices.platform) {
+}
+
+function microphoneRequest(platform: NodeJS.Platform, name: string): CaptureRequest {
+  switch (platform) {
     case 'win32':
-      return { device: 'dshow', address: `audio=${microphone.name}`, options: { audio_buffer_size: '20' } };
+      return { device: 'dshow', address: `audio=${name}`, options: { audio_buffer_size: '20' } };
     case 'darwin':
-      return { device: 'avfoundation', address: `:${microphone.name}`, options: {} };
+      return { device: 'avfoundation', address: `:${name}`, options: {} };
     default:
-      return { device: 'alsa', address: microphone.name, options: {} };
+      return { device: 'alsa', address: name, options: {} };
   }
 }
 

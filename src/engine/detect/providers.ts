@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { listSupportedBackends } from 'onnxruntime-node';
 import { intersectionOverUnion } from '../../shared/geometry.js';
 import type { DetectorPicture } from './detector.js';
@@ -26,10 +27,17 @@ const COMPARED = 64;
 /** A provider must be this much faster than the CPU: it also has to move the picture there. */
 const WORTH_IT = 0.8;
 
-/** Those that this build of onnxruntime knows; whether the machine has them, only a trial tells. */
+/**
+ * Those that this build of onnxruntime knows and that may work here; whether they do, only a trial tells. Without a
+ * graphics device WebGPU is not even tried: loading its drivers would cost 60 MB for nothing.
+ */
 export function listProviders(): ProviderName[] {
   const known = new Set(listSupportedBackends().map(({ name }) => name));
-  return PROVIDERS.filter((provider) => provider === 'cpu' || known.has(provider));
+  const hasGraphics = process.platform !== 'linux' || existsSync('/dev/dri');
+  return PROVIDERS.filter((provider) => {
+    if (provider === 'webgpu' && !hasGraphics) return false;
+    return provider === 'cpu' || known.has(provider);
+  });
 }
 
 /**

@@ -3,7 +3,7 @@ import { check } from '../ffmpeg/check.js';
 import { openPlanes, packedSize, type SamplePlanes } from './sample-planes.js';
 
 /** Pictures kept for the next ones; more may be under way, but no more are worth keeping. */
-const MAX_IDLE = 8;
+const MAX_IDLE = 4;
 
 /** The memory of one packed picture, seen by JavaScript as samples and filled by FFmpeg. */
 export interface PictureMemory {

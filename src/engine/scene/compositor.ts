@@ -29,8 +29,8 @@ export interface SceneItem {
 
 export interface ComposedPicture {
   readonly picture: RawPicture;
-  /** When the newest source picture in it was captured, ms on `performance.now()`. */
-  readonly capturedAt: number;
+  /** When the newest source picture in it was captured, ms on `performance.now()`; null when it repeats the last one. */
+  readonly capturedAt: number | null;
 }
 
 const BLACK_LUMA = 16;
@@ -41,7 +41,7 @@ export class Compositor {
   readonly canvas: Canvas;
   readonly #items: readonly SceneItem[];
   #scalers = new Map<string, Scaler>();
-  #last: { key: string; frame: Frame; capturedAt: number } | null = null;
+  #last: { key: string; frame: Frame } | null = null;
 
   constructor(canvas: Canvas, items: readonly SceneItem[]) {
     this.canvas = canvas;
@@ -52,20 +52,21 @@ export class Compositor {
   compose(index: number, time: number): ComposedPicture {
     const shown = this.#items.map((item) => ({ item, offer: item.source.frameAt(time) }));
     const key = shown.map(({ offer }) => offer?.id ?? '-').join('/');
+    let capturedAt: number | null = null;
     if (this.#last?.key !== key) {
-      const capturedAt = Math.max(...shown.map(({ offer }) => offer?.capturedAt ?? 0));
+      capturedAt = Math.max(...shown.map(({ offer }) => offer?.capturedAt ?? 0)) || null;
       const frame = this.#draw(
         shown.flatMap(({ item, offer }) => (offer ? [{ item, frame: offer.frame }] : [])),
       );
       this.#last?.frame.free();
-      this.#last = { key, frame, capturedAt: capturedAt || performance.now() };
+      this.#last = { key, frame };
     }
     // The redactor never writes in place, so repeats of one picture may share its memory.
     const frame = present(this.#last.frame.clone(), 'cloning the program picture');
     frame.pts = BigInt(index);
     frame.duration = 1n;
     const picture = new RawPicture(frame, { index, time, enteredAt: performance.now() });
-    return { picture, capturedAt: this.#last.capturedAt };
+    return { picture, capturedAt };
   }
 
   close(): void {

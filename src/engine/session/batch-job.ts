@@ -20,8 +20,8 @@ import { HoldWindow, leastHeld, windowCapacity } from './batch-window.js';
 
 /** Five searches a second: no frame is then farther than half the policies' longest mask age from one, s. */
 export const DEFAULT_SEARCH_SECONDS = 1 / 5;
-/** How far ahead of a frame is looked: as long as a lost face stays covered, so that a gap is seen from both ends. */
-const HOLD_SECONDS = 1;
+/** How far ahead of a frame is looked: more than a face is covered before its first sight, by the time of a search. */
+const HOLD_SECONDS = 0.6;
 
 export interface VideoJob {
   readonly input: string;

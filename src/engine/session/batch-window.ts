@@ -4,7 +4,7 @@ import type { RawPicture } from '../scene/raw-picture.js';
 const MAX_FRAMES = 64;
 const MAX_BYTES = 256 * 1024 ** 2;
 /** Frames that may be decoded beyond the hold, so that neither side of the window waits for the other's every step. */
-const SLACK = 12;
+const SLACK = 6;
 /** Of a window that memory keeps small, this share is for that purpose at most. */
 const SLACK_SHARE = 1 / 4;
 

@@ -9,7 +9,8 @@ const RATE_WINDOW_MS = 2_000;
 const MAX_JOURNEYS = 300;
 
 interface Journey {
-  readonly capturedAt: number;
+  /** Null for a repeated picture: how old that is says nothing about the line. */
+  readonly capturedAt: number | null;
   readyAt: number;
 }
 
@@ -48,7 +49,7 @@ export class LiveMeter {
 
   redacted(
     frame: RedactedFrame,
-    { heldMs, redactMs, capturedAt }: { heldMs: number; redactMs: number; capturedAt: number },
+    { heldMs, redactMs, capturedAt }: { heldMs: number; redactMs: number; capturedAt: number | null },
   ): void {
     this.stages.record('hold', heldMs);
     this.stages.record('redact', redactMs);
@@ -81,7 +82,7 @@ export class LiveMeter {
     this.#journeys.delete(index);
     const now = performance.now();
     this.stages.record('send', now - journey.readyAt);
-    this.stages.record('total', now - journey.capturedAt);
+    if (journey.capturedAt !== null) this.stages.record('total', now - journey.capturedAt);
   }
 
   stopped(): void {

@@ -46,7 +46,7 @@ export interface LiveOptions {
 /** One frame on its way through the hold: its picture, and the sound that goes with it. */
 interface HeldFrame {
   readonly picture: RawPicture;
-  readonly capturedAt: number;
+  readonly capturedAt: number | null;
   readonly sound: Float32Array;
 }
 

@@ -1,26 +1,32 @@
-import { AppError } from '../../shared/errors.js';
 import type { Canvas } from '../scene/compositor.js';
 import { chooseCameraMode } from './camera-mode.js';
 import { CaptureSource } from './capture-source.js';
+import { DeviceChoice, distinguish } from './device-choice.js';
 import type { CameraMode, Capture, CaptureRequest, DeviceLayer } from './device-layer.js';
 
 /** Camera `index` of the system's list, in the mode that suits the canvas. */
 export function createCameraSource(index: number, canvas: Canvas, devices: DeviceLayer): CaptureSource {
-  return new CaptureSource({ name: `camera:${index}`, open: () => openCamera(index, canvas, devices) });
+  const choice = new DeviceChoice('camera', index, devices);
+  return new CaptureSource({ name: `camera:${index}`, open: () => openCamera(choice, canvas, devices) });
 }
 
-async function openCamera(index: number, canvas: Canvas, devices: DeviceLayer): Promise<Capture> {
-  const cameras = (await devices.list()).filter(({ kind }) => kind === 'camera');
-  const camera = cameras[index];
-  if (!camera) {
-    const there = cameras.map(({ description }, at) => `camera:${at} (${description})`).join(', ');
-    throw new AppError(
-      'source.unavailable',
-      `expected a camera, there is ${there === '' ? 'none' : `only ${there}`}`,
-    );
-  }
+async function openCamera(choice: DeviceChoice, canvas: Canvas, devices: DeviceLayer): Promise<Capture> {
+  const camera = await choice.find();
+  const twins = await distinguish(camera, 'video', devices);
+  const ask = (mode: CameraMode | null): Promise<Capture> => {
+    const request = cameraRequest(devices.platform, camera.name, mode);
+    return devices.open({ ...request, options: { ...request.options, ...twins } });
+  };
   const mode = chooseCameraMode(await devices.modes(camera.name), canvas);
-  return devices.open(cameraRequest(devices.platform, camera.name, mode));
+  try {
+    return await ask(mode);
+  } catch (error) {
+    if (!mode) throw error;
+    // A mode may be another compression than MJPEG, which no list tells: the camera's own choice is better than none.
+    return await ask(null).catch(() => {
+      throw error;
+    });
+  }
 }
 
 /** How FFmpeg is asked for a camera on each system. */

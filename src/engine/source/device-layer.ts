@@ -7,6 +7,8 @@ export interface CaptureDevice {
   readonly name: string;
   /** For people. */
   readonly description: string;
+  /** Tells it from others of its name, where the system knows; nothing is opened by it. */
+  readonly id?: string;
   /** Where a screen lies on the desktop, px; left and above of the main screen is negative. */
   readonly bounds?: {
     readonly x: number;

@@ -8,12 +8,14 @@ import {
   InputFormat,
   Packet,
   avGetPixFmtName,
+  type DeviceInfo,
   type Frame,
 } from 'node-av';
 import { check, present } from '../ffmpeg/check.js';
 import { StreamDecoder } from '../ffmpeg/stream-decoder.js';
 import type { Capture, CaptureDevice, CaptureRequest, DeviceLayer } from './device-layer.js';
 
+const BY_NUMBER = new Intl.Collator('en', { numeric: true });
 const KINDS = { video: 'camera', audio: 'microphone', screen: 'screen' } as const;
 
 /** The devices of this machine, through FFmpeg. */
@@ -22,13 +24,9 @@ export const ffmpegDevices: DeviceLayer = {
   env: process.env,
 
   list: async (): Promise<CaptureDevice[]> => {
-    const devices = await DeviceAPI.list();
-    return devices.map((device) => ({
-      kind: KINDS[device.type],
-      name: device.name,
-      description: device.description,
-      ...(device.type === 'screen' ? { bounds: device.bounds } : {}),
-    }));
+    const devices = (await DeviceAPI.list()).map(describe);
+    // Linux lists in the order of a directory, which is none: numbers must mean the same camera tomorrow.
+    return process.platform === 'linux' ? devices.sort((a, b) => BY_NUMBER.compare(a.name, b.name)) : devices;
   },
 
   modes: async (camera) => {
@@ -45,6 +43,16 @@ export const ffmpegDevices: DeviceLayer = {
 
   open: openCapture,
 };
+
+function describe(device: DeviceInfo): CaptureDevice {
+  const { type, name, description } = device;
+  const kind = KINDS[type];
+  if (type === 'screen') return { kind, name, description, bounds: device.bounds };
+  // Outside Linux the name is the one for people, and the description an identifier of the device.
+  return process.platform === 'linux'
+    ? { kind, name, description }
+    : { kind, name, description: name, id: description };
+}
 
 async function openCapture({ device, address, options }: CaptureRequest): Promise<Capture> {
   const format = present(InputFormat.findInputFormat(device), `FFmpeg's device ${device}`);
