@@ -25,8 +25,8 @@ const REOPEN_MS = 1_000;
  */
 export function openAudioInput(choice: AudioInputChoice, devices: DeviceLayer = ffmpegDevices): AudioSource {
   if (choice.kind === 'desktop') return new DeviceAudio(choice.kind, refuseDesktop);
-  const microphone = new DeviceChoice('microphone', choice.index, devices);
-  return new DeviceAudio(`mic:${choice.index}`, () => openMicrophone(microphone, devices));
+  const microphone = new Microphone(choice.index, devices);
+  return new DeviceAudio(`mic:${choice.index}`, () => microphone.open());
 }
 
 function refuseDesktop(): Promise<Capture> {
@@ -38,25 +38,45 @@ function refuseDesktop(): Promise<Capture> {
   );
 }
 
-async function openMicrophone(choice: DeviceChoice, devices: DeviceLayer): Promise<Capture> {
-  const microphone = await choice.find();
-  const twins = await distinguish(microphone, 'audio', devices);
-  const { device, address, options } = microphoneRequest(devices.platform, microphone.name);
-  const ask = (more: Record<string, string>): Promise<Capture> =>
-    devices.open({ device, address, options: { ...options, ...twins, ...more } });
-  if (device !== 'alsa') return ask({});
-  try {
-    return await ask({});
-  } catch (error) {
-    // Stereo is what FFmpeg asks for. Nothing converts here: a device with one channel refuses anything else.
-    return await ask({ ch_layout: 'mono' }).catch(() => {
-      const { message } = toAppError(error, 'source.unavailable', 'opening');
-      throw new AppError(
-        'source.unavailable',
-        `${microphone.description} cannot be opened, another program may be using it: ${message}`,
-        { cause: error },
-      );
-    });
+/** Stereo is what is asked for first, as the program is; ALSA converts nothing here, so one channel must be named. */
+const STEREO = {};
+const MONO = { ch_layout: 'mono' };
+
+/** A microphone of the system's list, opened as it can be and, after a loss, as it could. */
+class Microphone {
+  readonly #choice: DeviceChoice;
+  readonly #devices: DeviceLayer;
+  #works: Record<string, string> | null = null;
+
+  constructor(index: number, devices: DeviceLayer) {
+    this.#choice = new DeviceChoice('microphone', index, devices);
+    this.#devices = devices;
+  }
+
+  async open(): Promise<Capture> {
+    const microphone = await this.#choice.find();
+    const twins = await distinguish(microphone, 'audio', this.#devices);
+    const request = microphoneRequest(this.#devices.platform, microphone.name);
+    const ask = async (layout: Record<string, string>): Promise<Capture> => {
+      const options = { ...request.options, ...twins, ...layout };
+      const capture = await this.#devices.open({ ...request, options });
+      this.#works = layout;
+      return capture;
+    };
+    if (request.device !== 'alsa') return ask(STEREO);
+    try {
+      return await ask(this.#works ?? STEREO);
+    } catch (error) {
+      if (this.#works) throw error;
+      return await ask(MONO).catch(() => {
+        const { message } = toAppError(error, 'source.unavailable', 'opening');
+        throw new AppError(
+          'source.unavailable',
+          `${microphone.description} cannot be opened, another program may be using it: ${message}`,
+          { cause: error },
+        );
+      });
+    }
   }
 }
 

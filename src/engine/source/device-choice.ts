@@ -57,6 +57,7 @@ export async function distinguish(
   media: 'video' | 'audio',
   devices: DeviceLayer,
 ): Promise<Record<string, string>> {
+  if (devices.platform !== 'win32' && devices.platform !== 'darwin') return {};
   const rivals = (await devices.list()).filter(({ kind }) => kind === device.kind);
   const before = rivals.slice(
     0,
@@ -67,7 +68,7 @@ export async function distinguish(
     return twins === 0 ? {} : { [`${media}_device_number`]: String(twins) };
   }
   // AVFoundation takes the first whose name begins so.
-  if (devices.platform === 'darwin' && before.some(({ name }) => name.startsWith(device.name))) {
+  if (before.some(({ name }) => name.startsWith(device.name))) {
     throw new AppError(
       'source.unsupported',
       `${device.name}: macOS would open another of this name: unplug the other, or rename one`,
