@@ -17,6 +17,13 @@ export class DeviceChoice {
     this.#devices = devices;
   }
 
+  /** Where the device is in the list now. Throws as `find`. */
+  async place(): Promise<number> {
+    const chosen = await this.find();
+    const there = (await this.#devices.list()).filter(({ kind }) => kind === this.#kind);
+    return there.findIndex((device) => isSame(device, chosen));
+  }
+
   /** The device, the same every time. Throws AppError `source.unavailable` when it is not there. */
   async find(): Promise<CaptureDevice> {
     const there = (await this.#devices.list()).filter(({ kind }) => kind === this.#kind);

@@ -1,13 +1,20 @@
 import { AppError } from '../../shared/errors.js';
 import type { Canvas } from '../scene/compositor.js';
 import { CaptureSource } from './capture-source.js';
+import { DeviceChoice } from './device-choice.js';
 import type { Capture, CaptureDevice, CaptureRequest, DeviceLayer } from './device-layer.js';
 import { findX11Window } from './x11-window.js';
 
 /** Screen `index`: the whole of it, with the pointer. */
 export function createScreenSource(index: number, canvas: Canvas, devices: DeviceLayer): CaptureSource {
+  const choice = new DeviceChoice('screen', index, devices);
+  let isChosen = false;
   const open = async (): Promise<Capture> => {
-    const request = await screenRequest(index, canvas, devices);
+    // X11's screens never change places; elsewhere another one must not take the place of one that was unplugged.
+    const place = isChosen && devices.platform !== 'linux' ? await choice.place() : index;
+    const request = await screenRequest(place, canvas, devices);
+    if (!isChosen && devices.platform !== 'linux') await choice.find();
+    isChosen = true;
     try {
       return await devices.open(request);
     } catch (error) {

@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createSource } from '../../../src/engine/source/create-source.js';
 import type { CaptureDevice } from '../../../src/engine/source/device-layer.js';
 import { screenRequest } from '../../../src/engine/source/screen-source.js';
-import { FakeDevices } from '../../fixtures/devices/fake-devices.js';
+import type { VideoSource } from '../../../src/engine/source/video-source.js';
+import { FakeDevices, greyFrame } from '../../fixtures/devices/fake-devices.js';
 
 const CANVAS = { width: 1280, height: 720, frameRate: 30 };
 
@@ -106,5 +107,65 @@ describe('a screen of macOS', () => {
       code: 'source.unavailable',
       message: expect.stringContaining('Screen Recording') as string,
     });
+  });
+});
+
+describe('a screen that is unplugged', () => {
+  const left = { x: -1920, y: 0, width: 1920, height: 1080 };
+  const main = { x: 0, y: 0, width: 2560, height: 1440 };
+  const right = { x: 2560, y: 0, width: 1280, height: 1024 };
+  const windows = (name: string, bounds: typeof main): CaptureDevice => ({
+    kind: 'screen',
+    name: 'desktop',
+    description: name,
+    bounds,
+  });
+  const mac = (index: number, description: string): CaptureDevice => ({
+    kind: 'screen',
+    name: `Capture screen ${index}`,
+    description,
+  });
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  async function capture(devices: FakeDevices, index: number): Promise<VideoSource> {
+    devices.onOpen = (opened) => Promise.resolve(opened.give(greyFrame(50)));
+    const { video } = createSource({ kind: 'screen', index }, CANVAS, devices);
+    await video.open();
+    return video;
+  }
+
+  async function lose(video: VideoSource, devices: FakeDevices, plugged: CaptureDevice[]): Promise<void> {
+    devices.plugged = plugged;
+    devices.newest.give(new Error('reading failed'));
+    await vi.advanceTimersByTimeAsync(600);
+    const closing = video.close();
+    await vi.advanceTimersByTimeAsync(2_000);
+    await closing;
+  }
+
+  test('is not replaced on macOS by the one that moves into its place', async () => {
+    const devices = system('darwin', { plugged: [mac(0, 'Notebook'), mac(1, 'Projector')] });
+    const video = await capture(devices, 0);
+    await lose(video, devices, [mac(0, 'Projector')]);
+    expect(devices.tries).toBe(1);
+  });
+
+  test('is found on Windows at another place of the list, and no other is', async () => {
+    const all = [windows('D1', left), windows('D2', main), windows('D3', right)];
+    const devices = system('win32', { plugged: all });
+    const video = await capture(devices, 1);
+    await lose(video, devices, [windows('D2', main), windows('D3', right)]);
+    expect(devices.captures.map(({ request }) => request.options['offset_x'])).toEqual(['0', '0']);
+
+    const others = system('win32', { plugged: all });
+    const first = await capture(others, 0);
+    await lose(first, others, [windows('D2', main), windows('D3', right)]);
+    expect(others.tries).toBe(1);
   });
 });
