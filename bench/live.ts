@@ -142,21 +142,18 @@ function formatStages(status: LiveStatus): string {
     .join('  ');
 }
 
-/** Whether each readable time code is the one that its place in the file asks for. */
+/** Whether each readable time code follows from the one before it: a jump is a picture too many or too few. */
 async function describeGaps(path: string): Promise<string> {
   const codes = await readCodes(path);
-  const offsets = codes.flatMap((code, index) =>
-    code === null ? [] : [(((code - index) % CLIP_FRAMES) + CLIP_FRAMES) % CLIP_FRAMES],
-  );
-  const usual = offsets.length > 0 ? mostFrequent(offsets) : NaN;
-  const wrong = offsets.filter((offset) => offset !== usual).length;
-  return `${codes.length} frames, ${offsets.length} time codes read, ${wrong} out of place`;
-}
-
-function mostFrequent(values: readonly number[]): number {
-  const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? NaN;
+  const read = codes.flatMap((code, index) => (code === null ? [] : [{ code, index }]));
+  let jumps = 0;
+  for (const [at, { code, index }] of read.entries()) {
+    const before = read[at - 1];
+    if (!before) continue;
+    const expected = (before.code + index - before.index) % CLIP_FRAMES;
+    if (code !== expected) jumps += 1;
+  }
+  return `${codes.length} frames, ${read.length} time codes read, ${jumps} jumps`;
 }
 
 function sleep(ms: number): Promise<void> {

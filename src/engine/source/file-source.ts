@@ -18,7 +18,6 @@ interface TimedFrame {
   readonly frame: Frame;
   /** Playback time, s since the first picture of the first round. */
   readonly time: number;
-  readonly decodedAt: number;
 }
 
 /** Plays a media file in real time, picture and sound from one reader, once or in a loop. */
@@ -35,6 +34,7 @@ export class FileSource implements VideoSource {
   #queue: TimedFrame[] = [];
   #current: TimedFrame | null = null;
   #id = 0;
+  #shownAt = performance.now();
   #state: SourceState = { state: 'ready' };
   /** Program time at which playback began, s. */
   #anchor: number | null = null;
@@ -90,13 +90,15 @@ export class FileSource implements VideoSource {
       this.#current?.frame.free();
       this.#current = this.#queue.shift() ?? null;
       this.#id += 1;
+      // A file is captured at the moment that its picture is due: decoding ahead is no latency.
+      this.#shownAt = performance.now();
     }
     this.#wake?.();
     if (this.#readToEnd && this.#queue.length === 0 && playback >= this.#roundOffset + this.#roundEnd) {
       if (this.#state.state === 'ready') this.#state = { state: 'ended' };
     }
     const shown = this.#current ?? this.#queue[0];
-    return shown ? { frame: shown.frame, id: this.#id, capturedAt: shown.decodedAt } : null;
+    return shown ? { frame: shown.frame, id: this.#id, capturedAt: this.#shownAt } : null;
   }
 
   async close(): Promise<void> {
@@ -165,7 +167,7 @@ export class FileSource implements VideoSource {
     const start = media === null ? this.#roundEnd : media - this.#origin;
     const length = Math.max(seconds(frame.duration, decoder), 1 / 240);
     this.#roundEnd = Math.max(this.#roundEnd, start + length);
-    this.#queue.push({ frame, time: this.#roundOffset + start, decodedAt: performance.now() });
+    this.#queue.push({ frame, time: this.#roundOffset + start });
   }
 
   #takeSound(frame: Frame, decoder: StreamDecoder): void {
