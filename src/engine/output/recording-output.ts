@@ -14,10 +14,14 @@ import { ProgramMuxer } from './program-muxer.js';
 
 /**
  * Containers in which a recording can break off at any moment and still plays: each piece stands for itself.
- * The MP4 is written in fragments, one a keyframe.
+ * The MP4 is written in fragments, one a keyframe. Without `flush_packets` FFmpeg keeps 256 KiB in memory, which is
+ * many seconds of a small picture.
  */
 const CONTAINERS: Readonly<Record<string, { name: string; options: Record<string, string | number> }>> = {
-  '.mp4': { name: 'mp4', options: { movflags: '+frag_keyframe+empty_moov+default_base_moof' } },
+  '.mp4': {
+    name: 'mp4',
+    options: { movflags: '+frag_keyframe+empty_moov+default_base_moof', flush_packets: 1 },
+  },
   '.mkv': { name: 'matroska', options: { cluster_time_limit: 1000, flush_packets: 1 } },
 };
 
