@@ -54,7 +54,7 @@ function asUsageError(thrown: unknown): unknown {
   const message =
     code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL'
       ? 'expected options only, got an argument that belongs to none of them'
-      : (thrown as Error).message;
+      : (thrown as Error).message.replaceAll('\n', ' ');
   return new AppError('usage.invalid', message);
 }
 
@@ -64,11 +64,18 @@ async function readVersion(): Promise<string> {
 }
 
 const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+// SIGHUP: the terminal was closed, which must not cost the end of a recording either.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     interrupt.abort();
     // Who asks twice does not want to wait for a clean end.
     process.once(signal, () => process.exit(EXIT.interrupted));
+  });
+}
+for (const stream of [process.stdout, process.stderr]) {
+  // Nobody reads any more (`| head`, a closed window). What is made for its words alone ends; a broadcast goes on.
+  stream.on('error', () => {
+    if (process.argv[2] !== 'live') interrupt.abort();
   });
 }
 const io: CliIo = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findFreePort } from '../../demo/rtmp-server.js';
 import { NEXT_STEP, type ErrorCode } from '../../src/shared/errors.js';
-import { runCli, type CliResult } from '../fixtures/cli/run-cli.js';
+import { runCli, startCli, type CliResult } from '../fixtures/cli/run-cli.js';
 import { writeVideo } from '../fixtures/media/make-video.js';
 import { writeClip } from './batch-clips.js';
 
@@ -67,6 +67,7 @@ describe('wrong usage answers 2', () => {
     ['a bitrate that is none', [...source, ...record, '--bitrate', 'fast'], /--bitrate: .*got fast/],
     ['a hold that is too long', [...source, ...record, '--hold', '9000'], /--hold: .*5000, got 9000/],
     ['a negative hold', [...source, ...record, '--hold=-1'], /--hold: expected 0 to 5000, got -1/],
+    ['a negative duration', [...source, ...record, '--duration', '-5'], /--duration.* is ambiguous\. Did/],
     ['an unknown preset', [...source, ...record, '--preset', 'placebo'], /--preset: .*got placebo/],
     ['an unknown layout', [...source, ...record, '--layout', 'grid'], /--layout: .*got grid/],
     ['a layout that wants more', [...source, ...record, '--layout', 'pip'], /pip takes 2 .*got 1/],
@@ -194,4 +195,10 @@ describe('an output that fails answers 4', () => {
     const result = await runCli([...source, '--to', to]);
     expectFailure(result, 4, 'output.unreachable', /no connection \(connect ECONNREFUSED/);
   });
+});
+
+test('nobody reads the answer (`| true`): no stack trace', async () => {
+  const run = startCli(['--help']);
+  run.child.stdout?.destroy();
+  expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
 });

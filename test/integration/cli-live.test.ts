@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { liveStatusSchema } from '../../src/shared/live-status.js';
 import { readPictures, type SeenFile } from '../fixtures/cli/read-pictures.js';
 import { runCli, startCli, type CliRun } from '../fixtures/cli/run-cli.js';
@@ -172,19 +172,48 @@ describe('what live makes of a source', () => {
 });
 
 describe('how live ends', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s finishes the recording and answers 130', async (signal) => {
-    const path = join(folder, `${signal}.mp4`);
-    const run = start('--source', 'test:faces', '--record', path, '--stats', ...SMALL);
-    await run.untilStderr(/ {2}2 s {2}.*fps/);
-    run.child.kill(signal);
-    const { code, stderr } = await run.ended;
-    expect(code).toBe(130);
-    const frames = Number(/^(\d+) frames, 0 dropped/m.exec(stderr)?.[1]);
-    expect(await readCodes(path)).toEqual(consecutive(0, frames));
-    expect(frames).toBeGreaterThanOrEqual(60);
-    expect(
-      (await readdir(folder)).filter((name) => name.includes('SIG') && name.includes('.recording')),
-    ).toEqual([]);
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    '%s finishes the recording and answers 130',
+    async (signal) => {
+      const path = join(folder, `${signal}.mp4`);
+      const run = start('--source', 'test:faces', '--record', path, '--stats', ...SMALL);
+      await run.untilStderr(/ {2}2 s {2}.*fps/);
+      run.child.kill(signal);
+      const { code, stderr } = await run.ended;
+      expect(code).toBe(130);
+      const frames = Number(/^(\d+) frames, 0 dropped/m.exec(stderr)?.[1]);
+      expect(await readCodes(path)).toEqual(consecutive(0, frames));
+      expect(frames).toBeGreaterThanOrEqual(60);
+      expect(
+        (await readdir(folder)).filter((name) => name.includes('SIG') && name.includes('.recording')),
+      ).toEqual([]);
+    },
+  );
+
+  test('nobody reads what it prints any more: it goes on, and the recording is whole', async () => {
+    const path = join(folder, 'unread.mkv');
+    const run = start('--source', 'test:faces', '--record', path, '--json', '--stats', ...SMALL);
+    await run.untilStdout(/"status"/);
+    run.child.stdout?.destroy();
+    const seconds = (): number => [...run.stderr.matchAll(/ s {2}.*fps/g)].length;
+    await run.untilStderr(new RegExp(`( s {2}[^]*fps[^]*){${seconds() + 2}}`));
+    run.child.stderr?.destroy();
+    await growth(join(folder, 'unread.recording.mkv'), 200_000);
+    run.child.kill('SIGINT');
+    expect((await run.ended).code).toBe(130);
+    const codes = await readCodes(path);
+    expect(codes).toEqual(consecutive(0, codes.length));
+    expect(codes.length).toBeGreaterThanOrEqual(90);
+  });
+
+  test('it is stopped before it has begun: no broken file is left', async () => {
+    const path = join(folder, 'early.mp4');
+    const run = start('--source', 'test:faces', '--record', path, ...SMALL);
+    await run.untilStderr(/early\.mp4: live/);
+    run.child.kill('SIGINT');
+    expect((await run.ended).code).toBe(130);
+    const left = (await readdir(folder)).filter((name) => name.startsWith('early'));
+    for (const name of left) expect((await readPictures(join(folder, name))).pictures).not.toEqual([]);
   });
 
   test.each(['mp4', 'mkv'])('a recording that was killed plays (.%s)', async (extension) => {
@@ -222,6 +251,15 @@ describe('how live ends', () => {
     expect(await readCodes(path)).toEqual(consecutive(0, last.frames));
   });
 });
+
+/** Resolves when a file has grown by so many bytes. */
+async function growth(path: string, bytes: number): Promise<void> {
+  const { size } = await stat(path);
+  const grown = async (): Promise<void> => {
+    expect((await stat(path)).size).toBeGreaterThan(size + bytes);
+  };
+  await vi.waitFor(grown, { timeout: 30_000 });
+}
 
 /** A small video of flat grey pictures. */
 function writeGrey(path: string, frames: number, luma: (index: number) => number): Promise<void> {
