@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { readCodes } from '../demo/read-codes.js';
 import { startRtmpServer, type RtmpServer } from '../demo/rtmp-server.js';
 import { writeSceneClip } from '../demo/scene-clip.js';
-import { startViewer } from '../demo/viewer.js';
 import { liveStatusSchema, type LiveStatus } from '../src/shared/live-status.js';
 import { requireFfmpeg } from './measure.js';
 import { readCpuSeconds } from './process-cpu.js';
@@ -31,7 +30,6 @@ const SETTLED = 2;
 const FOLDER = join(process.cwd(), 'bench-output');
 const CLI = fileURLToPath(new URL('../src/cli/veilcast.js', import.meta.url));
 const SERVER_ENTRY = new URL('../demo/rtmp-server-process.js', import.meta.url);
-const VIEWER_ENTRY = new URL('../demo/viewer-process.js', import.meta.url);
 
 requireFfmpeg();
 await mkdir(FOLDER, { recursive: true });
@@ -55,20 +53,18 @@ async function run(canvas: (typeof CANVASES)[number]): Promise<void> {
   const followed = follow(live);
   await followed.until((status) => status.outputs.every(({ state }) => state === 'live'));
   const [cpuBefore, startedAt] = [await readCpuSeconds(live.pid ?? 0), performance.now()];
-  const viewers = [steady, doomed].map((server, index) =>
-    startViewer(VIEWER_ENTRY, server.url(index === 0 ? 'a' : 'b'), join(FOLDER, `viewer-${index}.mp4`)),
-  );
+  const viewers = [pull(steady.url('a'), 0), pull(doomed.url('b'), 1)];
   await sleep(KILL_AT);
   await doomed.kill();
   await sleep(KILL_FOR);
   doomed = await startRtmpServer(SERVER_ENTRY, { port: doomed.port });
   await followed.until(({ outputs }) => outputs[1]?.state === 'live' && outputs[1].reconnects > 0);
-  const revived = startViewer(VIEWER_ENTRY, doomed.url('b'), join(FOLDER, 'viewer-2.mp4'));
+  viewers.push(pull(doomed.url('b'), 2));
   await followed.until(({ time }) => time > SECONDS - 2);
   const cpuAfter = await readCpuSeconds(live.pid ?? 0);
   const cpu = ((cpuAfter ?? NaN) - (cpuBefore ?? NaN)) / ((performance.now() - startedAt) / 1000);
   await once(live, 'exit');
-  for (const viewer of [...viewers, revived]) await viewer.finish();
+  await Promise.all(viewers);
   const status = followed.last();
   console.log(
     `${name}: ${status.frames} frames, ${status.droppedFrames} dropped, ${status.coveredFrames} covered whole`,
@@ -82,8 +78,8 @@ async function run(canvas: (typeof CANVASES)[number]): Promise<void> {
   );
   for (const [what, path] of [
     ['recording', recording],
-    ['viewer of the server that stayed', join(FOLDER, 'viewer-0.mp4')],
-    ['viewer of the server that came back', join(FOLDER, 'viewer-2.mp4')],
+    ['viewer of the server that stayed', pulledPath(0)],
+    ['viewer of the server that came back', pulledPath(2)],
   ] as const) {
     console.log(`  ${what}: ${await describeGaps(path)}`);
   }
@@ -154,6 +150,27 @@ async function describeGaps(path: string): Promise<string> {
     if (code !== expected) jumps += 1;
   }
   return `${codes.length} frames, ${read.length} time codes read, ${jumps} jumps`;
+}
+
+function pulledPath(viewer: number): string {
+  return join(FOLDER, `viewer-${viewer}.mkv`);
+}
+
+/** A viewer who keeps what comes, as it comes, until the stream or the server ends. */
+async function pull(address: string, viewer: number): Promise<void> {
+  const args = [
+    '-v',
+    'quiet',
+    '-y',
+    '-rw_timeout',
+    '5000000',
+    '-i',
+    address,
+    '-c',
+    'copy',
+    pulledPath(viewer),
+  ];
+  await once(spawn('ffmpeg', args, { stdio: 'ignore' }), 'exit');
 }
 
 function sleep(ms: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { AVSEEK_FLAG_BACKWARD, AV_NOPTS_VALUE, AV_TIME_BASE, type Frame, type Packet } from 'node-av';
+import { AVSEEK_FLAG_BACKWARD, AV_NOPTS_VALUE, type Frame, type Packet } from 'node-av';
 import { AppError, toAppError } from '../../shared/errors.js';
 import { AudioResampler } from '../audio/audio-resampler.js';
 import type { AudioSource } from '../audio/audio-source.js';
@@ -38,7 +38,7 @@ export class FileSource implements VideoSource {
   #state: SourceState = { state: 'ready' };
   /** Program time at which playback began, s. */
   #anchor: number | null = null;
-  /** The file's own start time, s: the same for picture and sound, so that they stay in sync. */
+  /** When the picture starts on the file's clock, s: the origin of picture and sound, so that they stay in sync. */
   #origin = 0;
   /** What the rounds before this one took, and how far this one reaches, s. */
   #roundOffset = 0;
@@ -70,8 +70,9 @@ export class FileSource implements VideoSource {
       throw new AppError('input.no-video', `${this.#path}: expected a picture, found none`);
     }
     this.#input.readOnly([video, audio]);
-    const { startTime } = this.#input.context;
-    this.#origin = startTime === AV_NOPTS_VALUE ? 0 : Number(startTime) / AV_TIME_BASE;
+    // The picture's start, not the file's: sound that begins a little earlier must not leave a gap in each round.
+    const { num, den } = video.timeBase;
+    this.#origin = video.startTime === AV_NOPTS_VALUE ? 0 : (Number(video.startTime) * num) / den;
     this.#video = await StreamDecoder.open(video, 2);
     this.#sound = audio ? await StreamDecoder.open(audio, 1) : null;
     await new Promise<void>((resolve, reject) => {
