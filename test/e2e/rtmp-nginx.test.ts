@@ -171,8 +171,9 @@ describe('a full disk', () => {
       const recording = join(disk, `full.${extension}`);
       const run = startLive('--to', server.url('one', 'key'), '--record', recording, '--bitrate', '3m');
       await run.untilStderr(/one: live/);
-      await run.untilStderr(/failed: .*no space left/);
-      expect(run.stderr).toContain('Free some space or choose another disk; what was written is kept.');
+      await run.untilStderr(
+        /failed: .*no space left.*\n {2}Free some space or choose another disk; what was written is kept\./,
+      );
       const after = join(folder, 'after.mkv');
       await pull(server.url('one', 'key'), 5, after);
       run.child.kill('SIGINT');

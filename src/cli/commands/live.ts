@@ -105,8 +105,8 @@ function announce(host: OutputHost, io: CliIo): OutputHost {
       const { state } = output;
       const why =
         state.state === 'failed' || state.state === 'reconnecting' ? `: ${state.error.message}` : '';
-      io.stderr(`${output.name}: ${state.state}${why}`);
-      if (state.state === 'failed') io.stderr(`  ${NEXT_STEP[state.error.code]}`);
+      const step = state.state === 'failed' ? `\n  ${NEXT_STEP[state.error.code]}` : '';
+      io.stderr(`${output.name}: ${state.state}${why}${step}`);
     },
   };
 }
@@ -147,8 +147,7 @@ function report(
   if (stats) io.stderr(formatStats(status));
   io.stderr(formatSummary(status));
   if (ended) {
-    io.stderr(`veilcast: ${ended.message}`);
-    io.stderr(`  ${NEXT_STEP[ended.code]}`);
+    io.stderr(`veilcast: ${ended.message}\n  ${NEXT_STEP[ended.code]}`);
     return exitCodeOf(ended.code);
   }
   if (status.outputs.some((output) => output.state === 'failed')) return EXIT.output;
