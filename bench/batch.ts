@@ -6,7 +6,7 @@ import { writeSceneClip } from '../demo/scene-clip.js';
 import { auditFiles } from '../src/engine/audit/audit-files.js';
 import { SIZE_CLASSES } from '../src/engine/audit/size-class.js';
 import { createFaceDetector } from '../src/engine/detect/face-detector.js';
-import { coverVideo, DEFAULT_SEARCH_SECONDS } from '../src/engine/session/batch-job.js';
+import { DEFAULT_SEARCH_SECONDS } from '../src/engine/session/batch-job.js';
 import { TestFacesScene } from '../src/engine/source/test-faces/scene.js';
 import { measure, median, requireFfmpeg, type Cost } from './measure.js';
 
@@ -18,18 +18,17 @@ import { measure, median, requireFfmpeg, type Cost } from './measure.js';
 const CANVAS = { width: 1920, height: 1080, frameRate: 30 };
 const SECONDS = 20;
 const FRAMES = SECONDS * CANVAS.frameRate;
-const ROUNDS = 3;
+const ROUNDS = 5;
 const PRESET = 'veryfast';
 const CRF = 20;
 const FOLDER = join(process.cwd(), 'bench-output');
 const CLIP = join(FOLDER, 'scene-1080p.mp4');
 const PLAIN = join(FOLDER, 'batch-plain.mp4');
 const COVERED = join(FOLDER, 'batch-covered.mp4');
+const COVER = fileURLToPath(new URL('./batch-cover.js', import.meta.url));
 const INFERENCE_ENTRY = new URL('../src/engine/detect/inference-process.js', import.meta.url);
 
-const [mode, seconds] = process.argv.slice(2);
-if (mode === 'cover') await coverOnce(Number(seconds));
-else await compare();
+await compare();
 
 async function compare(): Promise<void> {
   requireFfmpeg();
@@ -47,8 +46,8 @@ async function compare(): Promise<void> {
     const pairs: { plain: Cost; covered: Cost }[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const plain = await measure(['ffmpeg', '-v', 'error', '-y', '-i', CLIP, ...x264, PLAIN]);
-      const self = [process.execPath, fileURLToPath(import.meta.url), 'cover', String(every)];
-      pairs.push({ plain, covered: await measure(self) });
+      const cover = [process.execPath, COVER, CLIP, COVERED, PRESET, String(CRF), String(every)];
+      pairs.push({ plain, covered: await measure(cover) });
     }
     const ratios = (of: keyof Cost): number[] => pairs.map(({ plain, covered }) => covered[of] / plain[of]);
     const memory = Math.max(...pairs.map(({ covered }) => covered.memory));
@@ -61,25 +60,6 @@ async function compare(): Promise<void> {
     await printLeaks();
   }
   for (const path of [PLAIN, COVERED]) await rm(path, { force: true });
-}
-
-async function coverOnce(searchSeconds: number): Promise<void> {
-  const detector = await createFaceDetector({ inferenceEntry: INFERENCE_ENTRY });
-  try {
-    await coverVideo({
-      input: CLIP,
-      output: COVERED,
-      container: 'mp4',
-      detector,
-      style: 'mosaic',
-      policy: 'strict',
-      preset: PRESET,
-      crf: CRF,
-      searchSeconds,
-    });
-  } finally {
-    await detector.close();
-  }
 }
 
 async function printLeaks(): Promise<void> {

@@ -5,25 +5,19 @@ import type { CliIo } from './cli-io.js';
 import { EXIT, reportFailure } from './exit-codes.js';
 import { HELP } from './help.js';
 import { refuseStrayAddress } from './stray-address.js';
-import { runAudit } from './commands/audit.js';
-import { runBench } from './commands/bench.js';
-import { runBlur } from './commands/blur.js';
-import { runDetect } from './commands/detect.js';
-import { runDevices } from './commands/devices.js';
-import { runLive } from './commands/live.js';
-import { runModels } from './commands/models.js';
 
 /** Runs one command and answers its exit code. */
 type Command = (args: string[], io: CliIo, stop: AbortSignal) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  blur: runBlur,
-  detect: runDetect,
-  live: runLive,
-  audit: runAudit,
-  devices: runDevices,
-  models: runModels,
-  bench: runBench,
+/** Loaded when it is their turn: all of them together take longer to load than most of them take to run. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  blur: async () => (await import('./commands/blur.js')).runBlur,
+  detect: async () => (await import('./commands/detect.js')).runDetect,
+  live: async () => (await import('./commands/live.js')).runLive,
+  audit: async () => (await import('./commands/audit.js')).runAudit,
+  devices: async () => (await import('./commands/devices.js')).runDevices,
+  models: async () => (await import('./commands/models.js')).runModels,
+  bench: async () => (await import('./commands/bench.js')).runBench,
 };
 
 async function main(args: readonly string[], io: CliIo, stop: AbortSignal): Promise<number> {
@@ -38,9 +32,10 @@ async function main(args: readonly string[], io: CliIo, stop: AbortSignal): Prom
   }
   try {
     refuseStrayAddress(args);
-    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (!command) throw new AppError('usage.invalid', `expected a command, got ${name}`);
-    return await command(rest, io, stop);
+    const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!load) throw new AppError('usage.invalid', `expected a command, got ${name}`);
+    const run = await load();
+    return await run(rest, io, stop);
   } catch (error) {
     return reportFailure(asUsageError(error), io, rest.includes('--json'));
   }

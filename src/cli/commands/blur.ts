@@ -4,8 +4,7 @@ import type { BatchReport, FileReport } from '../../shared/report.js';
 import { createFaceDetector } from '../../engine/detect/face-detector.js';
 import type { Detector } from '../../engine/detect/detector.js';
 import { readModelManifest } from '../../engine/detect/model-manifest.js';
-import { runRedactorSelfTest } from '../../engine/redact/self-test.js';
-import { coverFile, type FileOutcome } from '../../engine/session/batch-file.js';
+import type { coverFile as CoverFileFunction, FileOutcome } from '../../engine/session/batch-file.js';
 import { toOutputError } from '../../engine/session/batch-part-file.js';
 import type { CliIo } from '../cli-io.js';
 import { EXIT, exitCodeOf } from '../exit-codes.js';
@@ -14,15 +13,23 @@ import { parseBlurCommand, type BlurCommand } from './blur-options.js';
 import { planBlur, type PlannedFile } from './blur-plan.js';
 import { ProgressLine } from './blur-progress.js';
 
+type CoverFile = typeof CoverFileFunction;
+
 /** `veilcast blur`: covers videos and photos. A file that fails is reported, and the others are finished. */
 export async function runBlur(args: string[], io: CliIo, stop: AbortSignal): Promise<number> {
   const command = parseBlurCommand(args);
   const plan = await planBlur(command.inputs, command.output);
   if (plan.skipped.length > 0) io.stderr(`left alone, neither videos nor photos: ${plan.skipped.join(', ')}`);
-  runRedactorSelfTest(command.style);
-  const detector = await createFaceDetector({ inferenceEntry: INFERENCE_ENTRY });
+  const starting = createFaceDetector({ inferenceEntry: INFERENCE_ENTRY });
+  // Loaded while the detector starts, which takes as long.
+  const loading = Promise.all([
+    import('../../engine/redact/self-test.js'),
+    import('../../engine/session/batch-file.js'),
+  ]);
+  const [detector, [{ runRedactorSelfTest }, { coverFile }]] = await Promise.all([starting, loading]);
   try {
-    const outcomes = await coverAll(plan.files, command, detector, io, stop);
+    runRedactorSelfTest(command.style);
+    const outcomes = await coverAll(plan.files, { coverFile, detector, command }, io, stop);
     await deliverReport(
       outcomes.map(({ report }) => report),
       command,
@@ -36,8 +43,7 @@ export async function runBlur(args: string[], io: CliIo, stop: AbortSignal): Pro
 
 async function coverAll(
   files: readonly PlannedFile[],
-  command: BlurCommand,
-  detector: Detector,
+  { coverFile, detector, command }: { coverFile: CoverFile; detector: Detector; command: BlurCommand },
   io: CliIo,
   signal: AbortSignal,
 ): Promise<FileOutcome[]> {

@@ -33,10 +33,9 @@ const SAME_FACE_IOU = 0.4;
 /** More than this in one picture is noise; keeps the search for overlaps short. */
 const MAX_CANDIDATES = 1000;
 
-/** [1,3,H,W] float32 RGB, (value − 127) / 128. */
-export function toTensorData({ width, height, rgb }: DetectorPicture): Float32Array {
+/** Fills `data` with [1,3,H,W] float32 RGB, (value − 127) / 128. */
+export function toTensorData({ width, height, rgb }: DetectorPicture, data: Float32Array): Float32Array {
   const area = width * height;
-  const data = new Float32Array(3 * area);
   for (let i = 0, from = 0; i < area; i += 1, from += 3) {
     data[i] = NORMALISED[rgb[from] ?? 0] ?? 0;
     data[area + i] = NORMALISED[rgb[from + 1] ?? 0] ?? 0;
