@@ -40,7 +40,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** Resident memory of a process and all below it, MB. */
-function memoryBelow(root: number): number {
+export function memoryBelow(root: number): number {
   const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid=,rss='], { encoding: 'utf8' });
   const processes = stdout
     .trim()

@@ -3,6 +3,7 @@ import {
   AVCOL_RANGE_MPEG,
   AVCOL_SPC_BT709,
   AVCOL_TRC_BT709,
+  AV_CODEC_FLAG_FRAME_DURATION,
   AV_PIX_FMT_YUV420P,
   type Packet,
 } from 'node-av';
@@ -38,6 +39,8 @@ export async function writeSceneClip(path: string, canvas: Canvas, frames: numbe
       transfer: AVCOL_TRC_BT709,
     },
   });
+  // Without their lengths, MP4's edit list would end before the last frame.
+  video.context.setFlags(AV_CODEC_FLAG_FRAME_DURATION);
   const audio = await AudioEncoder.open();
   const format = { video: video.context, audio: audio.context };
   const muxer = await ProgramMuxer.open('mp4', path, format, {}, false);
