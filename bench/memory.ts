@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -18,13 +18,12 @@ const MINUTES = Number(process.argv[2] ?? 20);
 const SAMPLE_MS = 5_000;
 const CANVAS = { width: 1280, height: 720, frameRate: 30 };
 const CLIP_FRAMES = 600;
-const FOLDER = join(process.cwd(), 'bench-output');
 const CLI = fileURLToPath(new URL('../src/cli/veilcast.js', import.meta.url));
 
-await mkdir(FOLDER, { recursive: true });
-const clip = join(FOLDER, 'scene-memory.mp4');
-const recording = join(FOLDER, 'memory.mkv');
-await rm(recording, { force: true });
+await mkdir('bench-output', { recursive: true });
+const folder = await mkdtemp(join(process.cwd(), 'bench-output', 'memory-'));
+const clip = join(folder, 'scene.mp4');
+const recording = join(folder, 'recording.mkv');
 await writeSceneClip(clip, CANVAS, CLIP_FRAMES);
 const server = await startRtmpServer(new URL('../demo/rtmp-server-process.js', import.meta.url));
 const live = spawn(
@@ -37,7 +36,8 @@ const live = spawn(
 );
 let dropped = 0;
 createInterface({ input: live.stdout }).on('line', (line) => {
-  dropped = liveStatusSchema.parse(JSON.parse(line)).droppedFrames;
+  const status = liveStatusSchema.safeParse(JSON.parse(line));
+  if (status.success) dropped = status.data.droppedFrames;
 });
 const minutes: number[] = [];
 let samples: number[] = [];
@@ -53,6 +53,6 @@ const timer = setInterval(() => {
 const [code] = (await once(live, 'exit')) as [number | null];
 clearInterval(timer);
 await server.kill();
-for (const path of [clip, recording]) await rm(path, { force: true });
+await rm(folder, { recursive: true, force: true });
 const growth = (minutes.at(-1) ?? NaN) - (minutes[1] ?? NaN);
 console.log(`exit code ${code ?? 'none'}; from the second minute to the last: ${growth.toFixed(0)} MB`);
