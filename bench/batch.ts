@@ -6,6 +6,7 @@ import { writeSceneClip } from '../demo/scene-clip.js';
 import { auditFiles } from '../src/engine/audit/audit-files.js';
 import { SIZE_CLASSES } from '../src/engine/audit/size-class.js';
 import { createFaceDetector } from '../src/engine/detect/face-detector.js';
+import { forkProcess } from '../src/engine/process/process-port.js';
 import { DEFAULT_SEARCH_SECONDS } from '../src/engine/session/batch-job.js';
 import { TestFacesScene } from '../src/engine/source/test-faces/scene.js';
 import { measure, median, requireFfmpeg, type Cost } from './measure.js';
@@ -64,7 +65,7 @@ async function compare(): Promise<void> {
 
 async function printLeaks(): Promise<void> {
   const scene = await TestFacesScene.load(CANVAS);
-  const detector = await createFaceDetector({ inferenceEntry: INFERENCE_ENTRY });
+  const detector = await createFaceDetector(() => forkProcess(INFERENCE_ENTRY));
   const truth = new Map(
     Array.from({ length: FRAMES }, (_, index) => [
       index,

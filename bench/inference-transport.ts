@@ -5,6 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import sharp from 'sharp';
 import type { DetectorPicture } from '../src/engine/detect/detector.js';
 import { createFaceDetector } from '../src/engine/detect/face-detector.js';
+import { forkProcess } from '../src/engine/process/process-port.js';
 import { loadFaceNetwork } from '../src/engine/detect/face-network.js';
 import { findModel } from '../src/engine/detect/model-manifest.js';
 import { loadModel } from '../src/engine/detect/model-store.js';
@@ -38,7 +39,7 @@ async function inProcess(): Promise<Transport> {
 
 async function ownProcess(): Promise<Transport> {
   const entry = new URL('../src/engine/detect/inference-process.js', import.meta.url);
-  const detector = await createFaceDetector({ inferenceEntry: entry });
+  const detector = await createFaceDetector(() => forkProcess(entry));
   return {
     name: 'own process',
     search: async (picture) => (await detector.detect(picture)).detections.length,

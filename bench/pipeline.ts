@@ -34,7 +34,7 @@ const OUTPUT = join(FOLDER, 'pipeline.mp4');
 const X264 = ['-an', '-c:v', 'libx264', '-preset', PRESET, '-crf', String(CRF)];
 
 const REGIONS: readonly Region[] = [120, 480, 840, 1200, 1560].map((x, track) => {
-  return { box: { x, y: 300 + 20 * track, w: 200, h: 200 }, kind: 'face', track };
+  return { box: { x, y: 300 + 20 * track, w: 200, h: 200 }, kind: 'face', track, score: 1 };
 });
 
 const [mode] = process.argv.slice(2);

@@ -3,6 +3,7 @@ import { findFaces } from '../src/engine/audit/judge.js';
 import { LeakAudit, type LeakFigures } from '../src/engine/audit/leak-audit.js';
 import { AUDIT_WIDTH, type RgbPicture } from '../src/engine/audit/masked-cells.js';
 import { createFaceDetector } from '../src/engine/detect/face-detector.js';
+import { forkProcess } from '../src/engine/process/process-port.js';
 import { MediaInput } from '../src/engine/ffmpeg/media-input.js';
 import { Scaler } from '../src/engine/ffmpeg/scaler.js';
 import { StreamDecoder } from '../src/engine/ffmpeg/stream-decoder.js';
@@ -27,7 +28,7 @@ export interface StreamAudit {
 export async function auditStream(path: string, canvas: Canvas, inferenceEntry: URL): Promise<StreamAudit> {
   const size = { width: AUDIT_WIDTH, height: Math.round((AUDIT_WIDTH * canvas.height) / canvas.width) };
   const scene = await TestFacesScene.load(canvas);
-  const judge = await createFaceDetector({ inferenceEntry });
+  const judge = await createFaceDetector(() => forkProcess(inferenceEntry));
   const scaler = new Scaler({ ...size, format: AV_PIX_FMT_RGB24 }, 'bilinear');
   const audit = new LeakAudit();
   let sample: StreamAudit['sample'] = null;

@@ -1,5 +1,6 @@
 import type { Canvas } from '../src/engine/scene/compositor.js';
 import { createFaceDetector } from '../src/engine/detect/face-detector.js';
+import { forkProcess } from '../src/engine/process/process-port.js';
 import type { Output, OutputHost } from '../src/engine/output/output.js';
 import { RecordingOutput } from '../src/engine/output/recording-output.js';
 import { RtmpOutput } from '../src/engine/output/rtmp-output.js';
@@ -35,7 +36,7 @@ export async function streamTestScene(options: {
   const scene = new TestFacesSource(canvas);
   const source = new StampedSource(scene);
   await source.open();
-  const detector = await createFaceDetector({ inferenceEntry: options.inferenceEntry });
+  const detector = await createFaceDetector(() => forkProcess(options.inferenceEntry));
   const accepted = new Signal();
   const address = server.url('demo');
   try {

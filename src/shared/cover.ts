@@ -30,6 +30,8 @@ export interface Region {
   readonly kind: Kind;
   /** Number of the track that asked for it; unique within a session. */
   readonly track: number;
+  /** Score of the sight that lies nearest before the frame, or of the first one after it, 0–1. */
+  readonly score: number;
 }
 
 /** Why a whole frame was covered instead of single regions. */
@@ -39,6 +41,7 @@ export const COVER_REASONS = [
   'detector-failed',
   'scene-cut',
   'redactor-failed',
+  'panic',
 ] as const;
 export type CoverReason = (typeof COVER_REASONS)[number];
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditFiles, type AuditReport } from '../../src/engine/audit/audit-files.js';
 import { parseTruth } from '../../src/engine/audit/truth-file.js';
 import { createFaceDetector } from '../../src/engine/detect/face-detector.js';
+import { forkProcess } from '../../src/engine/process/process-port.js';
 import type { Detector } from '../../src/engine/detect/detector.js';
 import { TRUE_PHOTOS, type TruePhoto } from '../../src/engine/source/test-faces/true-boxes.js';
 import { intersectionOverUnion } from '../../src/shared/geometry.js';
@@ -19,7 +20,7 @@ let folder: string;
 let judge: Detector;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'veilcast-audit-faces-'));
-  judge = await createFaceDetector({ inferenceEntry: INFERENCE_ENTRY });
+  judge = await createFaceDetector(() => forkProcess(INFERENCE_ENTRY));
 });
 afterAll(async () => {
   await judge.close();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { InferenceClient } from '../../src/engine/detect/inference-client.js';
-import { forkInference, type InferencePort } from '../../src/engine/detect/inference-port.js';
+import { forkProcess, type ProcessPort } from '../../src/engine/process/process-port.js';
 import { RecordingOutput } from '../../src/engine/output/recording-output.js';
 import { INFERENCE_ENTRY } from '../fixtures/built-entries.js';
 import { auditRecording } from '../fixtures/live/audit-recording.js';
@@ -25,11 +25,11 @@ afterEach(() => {
 
 async function recordWith(
   name: string,
-  spawn: () => InferencePort,
+  spawn: () => ProcessPort,
   holdMs: number,
-  meanwhile: (port: () => InferencePort) => void = () => undefined,
+  meanwhile: (port: () => ProcessPort) => void = () => undefined,
 ): Promise<{ status: ReturnType<Awaited<ReturnType<typeof startLive>>['session']['status']>; path: string }> {
-  const ports: InferencePort[] = [];
+  const ports: ProcessPort[] = [];
   const client = new InferenceClient(() => {
     const port = spawn();
     ports.push(port);
@@ -68,7 +68,7 @@ async function expectNothingRaw({ status, path }: Awaited<ReturnType<typeof reco
 describe('whatever happens to the detector, no face leaves and no frame is missing', () => {
   test.each(['throws', 'nan', 'dies', 'hangs', 'slow'])('it %s while live', async (fault) => {
     process.env['VEILCAST_TEST_FAULT'] = fault;
-    const recorded = await recordWith(fault, () => forkInference(FAULTY_ENTRY), 400);
+    const recorded = await recordWith(fault, () => forkProcess(FAULTY_ENTRY), 400);
     await expectNothingRaw(recorded);
     if (fault !== 'slow') {
       expect(recorded.status.coveredFrames).toBeGreaterThan(0);
@@ -79,7 +79,7 @@ describe('whatever happens to the detector, no face leaves and no frame is missi
   test('it is killed from outside, again and again', async () => {
     const recorded = await recordWith(
       'killed',
-      () => forkInference(INFERENCE_ENTRY),
+      () => forkProcess(INFERENCE_ENTRY),
       400,
       (port) => {
         for (const at of [1_000, 2_500, 4_900])
@@ -97,7 +97,7 @@ describe('whatever happens to the detector, no face leaves and no frame is missi
   test('it never starts: every frame is covered', async () => {
     process.env['VEILCAST_TEST_FAULT'] = 'none';
     const missing = new URL('../fixtures/detect/no-such-program.mjs', import.meta.url);
-    const recorded = await recordWith('absent', () => forkInference(missing), 400);
+    const recorded = await recordWith('absent', () => forkProcess(missing), 400);
     await expectNothingRaw(recorded);
     expect(recorded.status.coveredFrames).toBe(recorded.status.frames);
   });

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { STAGES } from '../../shared/live-status.js';
 import { createFaceDetector } from '../../engine/detect/face-detector.js';
+import { forkProcess } from '../../engine/process/process-port.js';
 import { benchStages } from '../../engine/session/stage-bench.js';
 import { StageClock } from '../../engine/session/stage-clock.js';
 import { createSource } from '../../engine/source/create-source.js';
@@ -54,7 +55,7 @@ async function benchSearch(): Promise<{
   provider: string;
   latency: { p50: number; p95: number } | undefined;
 }> {
-  const detector = await createFaceDetector({ inferenceEntry: INFERENCE_ENTRY });
+  const detector = await createFaceDetector(() => forkProcess(INFERENCE_ENTRY));
   try {
     const { width, height } = SEARCHED;
     const picture = { width, height, rgb: new Uint8Array(width * height * 3) };

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '../../shared/errors.js';
 import { createFaceDetector } from '../../engine/detect/face-detector.js';
+import { forkProcess } from '../../engine/process/process-port.js';
 import { findInPhoto, findInVideo, type FindJob } from '../../engine/session/batch-find.js';
 import { isPhotoName } from '../../engine/session/batch-photo-file.js';
 import type { CliIo } from '../cli-io.js';
@@ -10,7 +11,7 @@ import { INFERENCE_ENTRY } from '../inference-entry.js';
 /** `veilcast detect`: prints what is found in every frame of a video, or in a photo, one JSON object a line. */
 export async function runDetect(args: string[], io: CliIo, stop: AbortSignal): Promise<number> {
   const input = parseDetectCommand(args);
-  const detector = await createFaceDetector({ inferenceEntry: INFERENCE_ENTRY });
+  const detector = await createFaceDetector(() => forkProcess(INFERENCE_ENTRY));
   try {
     const job: FindJob = {
       input,

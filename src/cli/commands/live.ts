@@ -5,6 +5,7 @@ import type { LiveStatus } from '../../shared/live-status.js';
 import { SilentAudio, type AudioSource } from '../../engine/audio/audio-source.js';
 import { openAudioInput } from '../../engine/audio/device-audio.js';
 import { createFaceDetector } from '../../engine/detect/face-detector.js';
+import { forkProcess } from '../../engine/process/process-port.js';
 import { chooseVideoEncoder } from '../../engine/encode/probe-encoders.js';
 import type { Output, OutputHost } from '../../engine/output/output.js';
 import { RecordingOutput } from '../../engine/output/recording-output.js';
@@ -32,7 +33,7 @@ export async function runLive(args: string[], io: CliIo, stop: AbortSignal): Pro
     command.canvas,
   );
   const audio = chooseAudio(command.audio, sources);
-  const detector = await createFaceDetector({ inferenceEntry: INFERENCE_ENTRY });
+  const detector = await createFaceDetector(() => forkProcess(INFERENCE_ENTRY));
   try {
     for (const { video } of sources) await video.open();
     await audio.open();

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { AppError, NEXT_STEP, toAppError } from '../../shared/errors.js';
-import { forkInference } from '../../engine/detect/inference-port.js';
+import { forkProcess } from '../../engine/process/process-port.js';
 import { InferenceClient } from '../../engine/detect/inference-client.js';
 import { readModelManifest, type ModelEntry } from '../../engine/detect/model-manifest.js';
 import { loadModel, modelPath } from '../../engine/detect/model-store.js';
@@ -82,7 +82,7 @@ function print({ name, role, state, licence, path, problem, ...model }: ModelSta
 }
 
 async function benchProviders(json: boolean, io: CliIo): Promise<number> {
-  const client = new InferenceClient(() => forkInference(INFERENCE_ENTRY));
+  const client = new InferenceClient(() => forkProcess(INFERENCE_ENTRY));
   try {
     const trials = await client.started;
     if (trials instanceof AppError) throw trials;

@@ -2,7 +2,7 @@ import type { Detection } from '../../shared/cover.js';
 import { AppError } from '../../shared/errors.js';
 import type { DetectionResult, DetectorPicture, SupervisedDetector } from './detector.js';
 import { FACE_NUMBERS, inferenceReplySchema, type InferenceReply } from './inference-messages.js';
-import type { InferencePort } from './inference-port.js';
+import type { ProcessPort } from '../process/process-port.js';
 import type { ProviderName } from './provider-names.js';
 import type { ProviderTrial } from './providers.js';
 
@@ -34,8 +34,8 @@ interface Search {
 export class InferenceClient implements SupervisedDetector {
   /** Resolves with the start-up benchmark once the process answers, or with the error that it starts with. */
   readonly started: Promise<readonly ProviderTrial[] | AppError>;
-  readonly #spawn: () => InferencePort;
-  #port: InferencePort | null = null;
+  readonly #spawn: () => ProcessPort;
+  #port: ProcessPort | null = null;
   #state: 'starting' | 'ready' | 'down' = 'starting';
   #provider: ProviderName | null = null;
   #excluded = new Set<ProviderName>();
@@ -49,7 +49,7 @@ export class InferenceClient implements SupervisedDetector {
   #closed = false;
   #announce: (outcome: readonly ProviderTrial[] | AppError) => void = () => undefined;
 
-  constructor(spawn: () => InferencePort) {
+  constructor(spawn: () => ProcessPort) {
     this.#spawn = spawn;
     this.started = new Promise((resolve) => {
       this.#announce = resolve;

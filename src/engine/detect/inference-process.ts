@@ -1,4 +1,5 @@
 import { toAppError } from '../../shared/errors.js';
+import { hearParent } from '../process/parent-port.js';
 import { loadFaceNetwork } from './face-network.js';
 import { FaceService } from './face-service.js';
 import {
@@ -21,11 +22,10 @@ const FACE_MODEL = 'ultraface-rfb320';
 let service: FaceService | null = null;
 let queue: Promise<void> = Promise.resolve();
 
-process.on('message', (request: InferenceRequest) => {
+const tell = hearParent((message) => {
+  // Only the supervisor has this channel, and it speaks through this type.
+  const request = message as InferenceRequest;
   queue = queue.then(() => answer(request));
-});
-process.on('disconnect', () => {
-  process.exit(0);
 });
 
 async function answer(request: InferenceRequest): Promise<void> {
@@ -71,5 +71,5 @@ function pack(faces: readonly ScoredBox[]): Float32Array {
 }
 
 function send(reply: InferenceReply): void {
-  process.send?.(reply);
+  tell(reply);
 }

@@ -22,15 +22,19 @@ export class AudioEncoder {
   readonly context: CodecContext;
   #packet = new Packet();
   #pending: Float32Array = new Float32Array(0);
-  #nextSample = 0;
+  #nextSample: number;
 
-  private constructor(context: CodecContext) {
+  private constructor(context: CodecContext, firstSample: number) {
     this.context = context;
+    this.#nextSample = firstSample;
     this.#packet.alloc();
   }
 
-  /** `bitsPerSecond` 64,000–320,000. Throws AppError `encoder.failed`. */
-  static async open(bitsPerSecond = 160_000): Promise<AudioEncoder> {
+  /**
+   * `firstSample` is the program sample that the first sound begins with; `bitsPerSecond` 64,000–320,000.
+   * Throws AppError `encoder.failed`.
+   */
+  static async open({ firstSample = 0, bitsPerSecond = 160_000 } = {}): Promise<AudioEncoder> {
     const codec = Codec.findEncoderByName(FF_ENCODER_AAC);
     if (!codec) throw new AppError('encoder.failed', 'encoder aac is not in this FFmpeg');
     const context = new CodecContext();
@@ -42,7 +46,7 @@ export class AudioEncoder {
     context.timeBase = new Rational(1, AUDIO_RATE);
     context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
     check(await context.open2(codec), 'opening the AAC encoder', 'encoder.failed');
-    return new AudioEncoder(context);
+    return new AudioEncoder(context, firstSample);
   }
 
   /**

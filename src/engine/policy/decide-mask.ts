@@ -32,11 +32,11 @@ export function decideMask(question: MaskQuestion): MaskDecision {
   if (!isVouchedFor(time, bracket, rules.maxAge, lookAhead)) return whole(missingReason(question, bracket));
 
   const regions: Region[] = [];
-  for (const { track, kind, box } of book.coverAt(time)) {
+  for (const { track, kind, box, score } of book.coverAt(time)) {
     const grown = growBox(box, rules.growth);
     if (![grown.x, grown.y, grown.w, grown.h].every(Number.isFinite)) return whole('detector-failed');
     const clamped = clampToFrame(grown, frame.width, frame.height);
-    if (clamped !== null) regions.push({ box: clamped, kind, track });
+    if (clamped !== null) regions.push({ box: clamped, kind, track, score });
   }
   return { cover: 'regions', regions: dropContained(regions) };
 }

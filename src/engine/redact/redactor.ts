@@ -52,11 +52,16 @@ const memoryOf = new WeakMap<Frame, Buffer>();
 
 /** Covers pictures irreversibly, in their own pixel format, always on a copy. */
 export class Redactor {
-  readonly #style: Style;
+  #style: Style;
   readonly #pool = new PicturePool();
   #slate: { key: string; memory: Buffer } | null = null;
 
   constructor({ style }: { readonly style: Style }) {
+    this.#style = style;
+  }
+
+  /** Of the next pictures. Its self-test is the caller's. */
+  set style(style: Style) {
     this.#style = style;
   }
 

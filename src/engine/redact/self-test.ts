@@ -18,7 +18,10 @@ const CHANGED_SHARE = 0.9;
  */
 export function runRedactorSelfTest(style: Style): void {
   for (const format of [AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUV420P10LE]) {
-    const regions: MaskDecision = { cover: 'regions', regions: [{ box: REGION, kind: 'face', track: 0 }] };
+    const regions: MaskDecision = {
+      cover: 'regions',
+      regions: [{ box: REGION, kind: 'face', track: 0, score: 1 }],
+    };
     testCover(format, style, regions, (x, y) => isInside(x, y));
     testCover(format, style, { cover: 'whole', reason: 'detector-starting' }, () => true);
   }

@@ -25,6 +25,8 @@ export interface Canvas {
 export interface SceneItem {
   readonly source: VideoSource;
   readonly place: Box;
+  /** Program time at which the source's own time began, s. */
+  readonly since?: number;
 }
 
 export interface ComposedPicture {
@@ -39,7 +41,7 @@ const NEUTRAL_CHROMA = 128;
 /** Puts the sources' newest pictures together on the canvas, letterboxed into their places. */
 export class Compositor {
   readonly canvas: Canvas;
-  readonly #items: readonly SceneItem[];
+  #items: readonly SceneItem[];
   #scalers = new Map<string, Scaler>();
   #last: { key: string; frame: Frame } | null = null;
 
@@ -48,9 +50,16 @@ export class Compositor {
     this.#items = items;
   }
 
+  /** From the next picture on. */
+  set items(items: readonly SceneItem[]) {
+    this.#items = items;
+    this.#last?.frame.free();
+    this.#last = null;
+  }
+
   /** Composes program frame `index` at program time `time` (s). A source without a picture leaves its place black. */
   compose(index: number, time: number): ComposedPicture {
-    const shown = this.#items.map((item) => ({ item, offer: item.source.frameAt(time) }));
+    const shown = this.#items.map((item) => ({ item, offer: item.source.frameAt(time - (item.since ?? 0)) }));
     const key = shown.map(({ offer }) => offer?.id ?? '-').join('/');
     let capturedAt: number | null = null;
     if (this.#last?.key !== key) {

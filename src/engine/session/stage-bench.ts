@@ -53,6 +53,7 @@ export async function benchStages(source: VideoSource, canvas: Canvas, frames: n
     regions: FACES.map((left, track) => ({
       box: { x: left * width, y: 0.3 * height, w: 0.15 * width, h: 0.3 * height },
       kind: 'face',
+      score: 1,
       track,
     })),
   };

@@ -26,13 +26,15 @@ export interface TrackBox {
   readonly track: number;
   readonly kind: Kind;
   readonly box: Box;
+  /** As `Region.score`. */
+  readonly score: number;
 }
 
 /** The searches and tracks between two scene cuts. */
 export class Shot {
   /** Time of the first frame, s; -Infinity for the first shot. */
   readonly time: number;
-  readonly #rules: TrackRules;
+  #rules: TrackRules;
   readonly #numberFor: (first: Observation) => number;
   #searches: AssociatedSearch[] = [];
   readonly #tracks = new Map<number, Track>();
@@ -41,6 +43,11 @@ export class Shot {
     this.time = time;
     this.#rules = rules;
     this.#numberFor = numberFor;
+  }
+
+  /** From now on; what was followed by other rules so far stays as it is. */
+  set rules(rules: TrackRules) {
+    this.#rules = rules;
   }
 
   /** Takes a search in at its place in time, instead of one of the same time; later ones are associated again. */
@@ -74,7 +81,9 @@ export class Shot {
     const cover: TrackBox[] = [];
     for (const track of this.#tracks.values()) {
       const box = track.boxAt(time, this.#rules);
-      if (box !== null) cover.push({ track: track.number, kind: track.kind, box });
+      if (box !== null) {
+        cover.push({ track: track.number, kind: track.kind, box, score: track.scoreAt(time) });
+      }
     }
     return cover;
   }

@@ -29,7 +29,7 @@ const UNKNOWN: SearchBracket = { before: null, after: null, sound: true, afterCu
  * between, before and after. All boxes are in program pixels, all times in s.
  */
 export class TrackBook {
-  readonly #rules: TrackRules;
+  #rules: TrackRules;
   readonly #shots: Shot[];
   readonly #numbers = new WeakMap<Observation, number>();
   #nextNumber = 1;
@@ -41,6 +41,12 @@ export class TrackBook {
   constructor(rules: TrackRules) {
     this.#rules = rules;
     this.#shots = [new Shot(-Infinity, rules, this.#numberFor)];
+  }
+
+  /** From now on; what was followed by other rules so far stays as it is. */
+  set rules(rules: TrackRules) {
+    this.#rules = rules;
+    for (const shot of this.#shots) shot.rules = rules;
   }
 
   /** Whether any search was ever finished. */

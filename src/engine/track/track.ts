@@ -19,6 +19,7 @@ export interface TrackSummary {
 interface TrackPoint {
   readonly time: number;
   readonly box: Box;
+  readonly score: number;
   readonly heldW: number;
   readonly heldH: number;
 }
@@ -47,12 +48,13 @@ export class Track {
   }
 
   /** Adds an observation newer than all before. */
-  append({ time, box }: Observation, rules: TrackRules): void {
+  append({ time, box, score }: Observation, rules: TrackRules): void {
     const previous = this.#points.at(-1);
     const decay = previous === undefined ? 0 : Math.exp(-rules.shrinkRate * (time - previous.time));
     this.#points.push({
       time,
       box,
+      score,
       heldW: Math.max(box.w, (previous?.heldW ?? 0) * decay),
       heldH: Math.max(box.h, (previous?.heldH ?? 0) * decay),
     });
@@ -93,6 +95,11 @@ export class Track {
         : reachBetween(before, after, time);
     const decay = Math.exp(-rules.shrinkRate * elapsed);
     return widenTo(reach, before.heldW * decay, before.heldH * decay);
+  }
+
+  /** Score of the newest sight at or before `time`, or of the first one after it. */
+  scoreAt(time: number): number {
+    return this.#points[Math.max(0, lastIndexAtOrBefore(this.#points, time))]?.score ?? 0;
   }
 
   summary(): TrackSummary {

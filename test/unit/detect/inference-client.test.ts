@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InferenceClient } from '../../../src/engine/detect/inference-client.js';
 import type { InferenceRequest } from '../../../src/engine/detect/inference-messages.js';
-import type { InferencePort } from '../../../src/engine/detect/inference-port.js';
+import type { ProcessPort } from '../../../src/engine/process/process-port.js';
 
 /** A detector process under the test's control. */
-class FakeProcess implements InferencePort {
+class FakeProcess implements ProcessPort {
   readonly requests: InferenceRequest[] = [];
   killed = false;
   say: (message: unknown) => void = () => undefined;

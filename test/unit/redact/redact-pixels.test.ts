@@ -12,7 +12,12 @@ test.each(STYLES)('covers a region of a photo and leaves the rest to the bit (%s
   const before = drawPhoto();
   const after = drawPhoto();
   const box = { x: 10.4, y: 8.2, w: 31.5, h: 25 };
-  redactPixels(after, size, { cover: 'regions', regions: [{ box, kind: 'face', track: 1 }] }, style);
+  redactPixels(
+    after,
+    size,
+    { cover: 'regions', regions: [{ box, kind: 'face', track: 1, score: 1 }] },
+    style,
+  );
   let changed = 0;
   for (let pixel = 0; pixel < size.width * size.height; pixel += 1) {
     const [x, y] = [pixel % size.width, Math.floor(pixel / size.width)];

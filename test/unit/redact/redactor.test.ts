@@ -51,7 +51,10 @@ function makeRaw(bytes: Buffer, shape: Shape): RawPicture {
 }
 
 function regions(...boxes: Box[]): MaskDecision {
-  return { cover: 'regions', regions: boxes.map((box, track): Region => ({ box, kind: 'face', track })) };
+  return {
+    cover: 'regions',
+    regions: boxes.map((box, track): Region => ({ box, kind: 'face', track, score: 1 })),
+  };
 }
 
 function redactBytes(
@@ -204,6 +207,7 @@ describe('the redactor', () => {
             throw new Error('broken');
           },
           kind: 'face',
+          score: 1,
           track: 1,
         },
       ],

@@ -6,7 +6,9 @@ describe('what becomes a track', () => {
   test('one strong sight does', () => {
     const book = new TrackBook(rules);
     book.observe(0, [face(100, 100, 0.5)]);
-    expect(book.coverAt(0)).toEqual([{ track: 1, kind: 'face', box: { x: 100, y: 100, w: 100, h: 100 } }]);
+    expect(book.coverAt(0)).toEqual([
+      { track: 1, kind: 'face', score: 0.5, box: { x: 100, y: 100, w: 100, h: 100 } },
+    ]);
   });
 
   test('one weak sight does not, the same place twice in a row does, from its first sight on', () => {

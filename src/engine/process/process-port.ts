@@ -1,9 +1,8 @@
 import { fork } from 'node:child_process';
-import type { InferenceRequest } from './inference-messages.js';
 
-/** A running detector process, however it was started. */
-export interface InferencePort {
-  send(request: InferenceRequest): void;
+/** A running process of the engine's own, however it was started: plain Node forks it, Electron's shell launches it. */
+export interface ProcessPort {
+  send(message: unknown): void;
   /** What it says, unchecked. */
   onMessage(listener: (message: unknown) => void): void;
   /** Called once, when it has ended for whatever reason. */
@@ -11,8 +10,14 @@ export interface InferencePort {
   kill(): void;
 }
 
-/** Starts the detector's process as a child of plain Node. `entry` is a built file. */
-export function forkInference(entry: URL): InferencePort {
+/** The engine's programs that run in processes of their own. */
+export type ProgramName = 'inference' | 'cover-files';
+
+/** Starts one of the engine's programs. */
+export type LaunchProgram = (program: ProgramName) => ProcessPort;
+
+/** Starts a program as a child of plain Node. `entry` is a built file. */
+export function forkProcess(entry: URL): ProcessPort {
   const child = fork(entry, {
     // Pictures travel as they are instead of as text.
     serialization: 'advanced',
@@ -21,9 +26,9 @@ export function forkInference(entry: URL): InferencePort {
   });
   let ended = false;
   return {
-    send: (request) => {
+    send: (message) => {
       // A child on its way out is told by its exit, not by this write.
-      if (child.connected) child.send(request, () => undefined);
+      if (child.connected) child.send(message as object, () => undefined);
     },
     onMessage: (listener) => {
       child.on('message', listener);
