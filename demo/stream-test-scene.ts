@@ -5,6 +5,7 @@ import type { Output, OutputHost } from '../src/engine/output/output.js';
 import { RecordingOutput } from '../src/engine/output/recording-output.js';
 import { RtmpOutput } from '../src/engine/output/rtmp-output.js';
 import { parseRtmpTarget } from '../src/engine/output/rtmp-target.js';
+import { POLICY_RULES } from '../src/engine/policy/policy-rules.js';
 import { LiveSession } from '../src/engine/session/live-session.js';
 import { TestFacesSource } from '../src/engine/source/test-faces/test-faces-source.js';
 import type { SourceFrame, VideoSource } from '../src/engine/source/video-source.js';
@@ -46,9 +47,10 @@ export async function streamTestScene(options: {
       audio: scene.audio,
       detector,
       style: 'mosaic',
-      policy: 'strict',
+      rules: POLICY_RULES.strict,
+      endsByItself: true,
       holdMs: options.holdMs,
-      encoder: { codec: 'libx264', preset: 'veryfast', bitsPerSecond: BITS_PER_SECOND },
+      encoding: { codec: 'libx264', preset: 'veryfast', bitsPerSecond: BITS_PER_SECOND },
       outputs: (host) => {
         const watched = watchOutputs(host, accepted);
         return [

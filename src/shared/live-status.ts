@@ -45,7 +45,9 @@ export const liveStatusSchema = z.object({
     searches: z.number().int(),
     failures: z.number().int(),
   }),
-  sources: z.array(z.object({ state: z.enum(['ready', 'ended', 'lost']), message: z.string().nullable() })),
+  sources: z.array(
+    z.object({ state: z.enum(['opening', 'ready', 'ended', 'lost']), message: z.string().nullable() }),
+  ),
   outputs: z.array(outputStatus),
   stages: z.partialRecord(z.enum(STAGES), latency),
 });

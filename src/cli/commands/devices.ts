@@ -1,33 +1,15 @@
 import { parseArgs } from 'node:util';
 import { probeVideoEncoders } from '../../engine/encode/probe-encoders.js';
-import type { CameraMode, CaptureDevice, DeviceLayer } from '../../engine/source/device-layer.js';
+import type { CameraMode, DeviceLayer } from '../../engine/source/device-layer.js';
+import { findCaptureDevices, type CaptureReport, type Listed } from '../../engine/source/device-report.js';
 import { ffmpegDevices } from '../../engine/source/ffmpeg-devices.js';
-import { screenRequest } from '../../engine/source/screen-source.js';
-import { toAppError } from '../../shared/errors.js';
 import type { CliIo } from '../cli-io.js';
 import { EXIT } from '../exit-codes.js';
 
-interface Listed {
-  /** What `--source` or `--audio` takes. */
-  readonly uri: string;
-  readonly description: string;
-}
-
-export interface DeviceReport {
-  readonly cameras: readonly (Listed & { readonly name: string; readonly modes: readonly CameraMode[] })[];
-  readonly screens: readonly Listed[];
-  readonly microphones: readonly Listed[];
+export interface DeviceReport extends CaptureReport {
+  readonly cameras: readonly (CaptureReport['cameras'][number] & { readonly modes: readonly CameraMode[] })[];
   readonly encoders: readonly string[];
-  /** Why a list is empty. */
-  readonly reasons: {
-    readonly cameras?: string;
-    readonly screens?: string;
-    readonly microphones?: string;
-  };
 }
-
-/** Screens are asked for, not opened: any picture will do. */
-const ANY_CANVAS = { width: 1280, height: 720, frameRate: 30 };
 
 /** `veilcast devices [--json]`: what can be captured here, and what encodes it. */
 export async function runDevices(args: string[], io: CliIo): Promise<number> {
@@ -38,78 +20,19 @@ export async function runDevices(args: string[], io: CliIo): Promise<number> {
   return EXIT.done;
 }
 
-/** What can be captured, by the names that `live` takes; of every kind that there is none of, why. */
+/** What can be captured, with the pictures that each camera can give. */
 export async function describeDevices(
   devices: DeviceLayer,
   encoders: readonly string[],
 ): Promise<DeviceReport> {
-  const all = await devices.list();
-  const of = (kind: CaptureDevice['kind']): CaptureDevice[] => all.filter((one) => one.kind === kind);
+  const found = await findCaptureDevices(devices);
   const cameras = [];
-  for (const [index, { name, description }] of of('camera').entries()) {
+  for (const camera of found.cameras) {
     // A camera that is in use answers no question about its modes, but it is there.
-    const modes = await devices.modes(name).catch(() => []);
-    cameras.push({ uri: `camera:${index}`, name, description, modes });
+    cameras.push({ ...camera, modes: await devices.modes(camera.name).catch(() => []) });
   }
-  const microphones = of('microphone').map(({ description }, index) => ({
-    uri: `mic:${index}`,
-    description,
-  }));
-  const { screens, reason } = await describeScreens(of('screen'), devices);
-  return {
-    cameras,
-    screens,
-    microphones,
-    encoders,
-    reasons: {
-      ...(cameras.length === 0 ? { cameras: 'no camera found' + hint('camera', devices.platform) } : {}),
-      ...(reason === null ? {} : { screens: reason }),
-      ...(microphones.length === 0
-        ? { microphones: 'no microphone found' + hint('microphone', devices.platform) }
-        : {}),
-    },
-  };
-}
-
-/** Only screens that can be captured: one that would be black is as good as none. */
-async function describeScreens(
-  found: readonly CaptureDevice[],
-  devices: DeviceLayer,
-): Promise<{ screens: Listed[]; reason: string | null }> {
-  const screens: Listed[] = [];
-  const x11 = devices.platform === 'linux';
-  // X11 calls all monitors together one screen.
-  const names = x11 && found.length > 0 ? ['all monitors (X11)'] : found.map((one) => one.description);
-  let reason = 'no screen found';
-  try {
-    if (x11 && names.length === 0) {
-      const { address } = await screenRequest(0, ANY_CANVAS, devices);
-      reason = `the X11 display ${address} does not answer`;
-    }
-    for (const [index, description] of names.entries()) {
-      await screenRequest(index, ANY_CANVAS, devices);
-      screens.push({ uri: `screen:${index}`, description });
-    }
-  } catch (error) {
-    reason = toAppError(error, 'source.unavailable', 'screen').message;
-  }
-  return { screens, reason: screens.length > 0 ? null : reason };
-}
-
-/** Where to look when the system names no device although one is plugged in. */
-function hint(kind: 'camera' | 'microphone', platform: NodeJS.Platform): string {
-  switch (platform) {
-    case 'linux':
-      return kind === 'camera'
-        ? ' (no /dev/video* that this account may open: is it in the group "video"?)'
-        : ' (no ALSA device that this account may open: is it in the group "audio"?)';
-    case 'darwin':
-      return ' (or macOS does not permit it: System Settings, Privacy & Security)';
-    case 'win32':
-      return ' (or Windows does not permit it: Settings, Privacy & security)';
-    default:
-      return '';
-  }
+  const { screens, microphones, reasons } = found;
+  return { cameras, screens, microphones, encoders, reasons };
 }
 
 /** The report for people, one line each. */

@@ -12,6 +12,7 @@ import { RecordingOutput } from '../../engine/output/recording-output.js';
 import { RtmpOutput } from '../../engine/output/rtmp-output.js';
 import type { RtmpTarget } from '../../engine/output/rtmp-target.js';
 import { arrange } from '../../engine/scene/layout.js';
+import { POLICY_RULES } from '../../engine/policy/policy-rules.js';
 import { LiveSession } from '../../engine/session/live-session.js';
 import { createSource, type SourceHandle } from '../../engine/source/create-source.js';
 import type { CliIo } from '../cli-io.js';
@@ -43,9 +44,10 @@ export async function runLive(args: string[], io: CliIo, stop: AbortSignal): Pro
       audio,
       detector,
       style: 'mosaic',
-      policy: 'strict',
+      rules: POLICY_RULES.strict,
+      endsByItself: true,
       holdMs: command.holdMs,
-      encoder: {
+      encoding: {
         codec: await chooseVideoEncoder(),
         preset: command.preset,
         bitsPerSecond: command.bitsPerSecond,

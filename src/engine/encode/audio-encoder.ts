@@ -22,19 +22,16 @@ export class AudioEncoder {
   readonly context: CodecContext;
   #packet = new Packet();
   #pending: Float32Array = new Float32Array(0);
-  #nextSample: number;
+  /** Null until the first sound says where it begins. */
+  #nextSample: number | null = null;
 
-  private constructor(context: CodecContext, firstSample: number) {
+  private constructor(context: CodecContext) {
     this.context = context;
-    this.#nextSample = firstSample;
     this.#packet.alloc();
   }
 
-  /**
-   * `firstSample` is the program sample that the first sound begins with; `bitsPerSecond` 64,000–320,000.
-   * Throws AppError `encoder.failed`.
-   */
-  static async open({ firstSample = 0, bitsPerSecond = 160_000 } = {}): Promise<AudioEncoder> {
+  /** `bitsPerSecond` 64,000–320,000. Throws AppError `encoder.failed`. */
+  static async open(bitsPerSecond = 160_000): Promise<AudioEncoder> {
     const codec = Codec.findEncoderByName(FF_ENCODER_AAC);
     if (!codec) throw new AppError('encoder.failed', 'encoder aac is not in this FFmpeg');
     const context = new CodecContext();
@@ -46,15 +43,17 @@ export class AudioEncoder {
     context.timeBase = new Rational(1, AUDIO_RATE);
     context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
     check(await context.open2(codec), 'opening the AAC encoder', 'encoder.failed');
-    return new AudioEncoder(context, firstSample);
+    return new AudioEncoder(context);
   }
 
   /**
-   * Takes interleaved stereo samples (−1…1) that follow the last ones without a gap; null flushes. The caller
-   * owns the packets; their times count samples. Throws AppError `encoder.failed`.
+   * Takes interleaved stereo samples (−1…1) that follow the last ones without a gap; null flushes. The very first
+   * ones begin at sample `first` of the program. The caller owns the packets; their times count samples. Throws
+   * AppError `encoder.failed`.
    */
-  async encode(interleaved: Float32Array | null): Promise<Packet[]> {
+  async encode(interleaved: Float32Array | null, first = 0): Promise<Packet[]> {
     const packets: Packet[] = [];
+    this.#nextSample ??= first;
     if (interleaved) this.#pending = concat(this.#pending, interleaved);
     const step = AAC_FRAME * AUDIO_CHANNELS;
     let used = 0;
@@ -86,9 +85,9 @@ export class AudioEncoder {
       sampleRate: AUDIO_RATE,
       channelLayout: avChannelLayoutDefault(AUDIO_CHANNELS),
       timeBase: { num: 1, den: AUDIO_RATE },
-      pts: BigInt(this.#nextSample),
+      pts: BigInt(this.#nextSample ?? 0),
     });
-    this.#nextSample += count;
+    this.#nextSample = (this.#nextSample ?? 0) + count;
     check(await this.context.sendFrame(frame), 'encoding audio', 'encoder.failed');
     frame.free();
     await this.#drain(packets);

@@ -40,6 +40,8 @@ export interface Output {
   start(format: ProgramFormat): Promise<void>;
   /** Returns at once and never throws. */
   write(packet: ProgramPacket): void;
+  /** Forgets the pictures that it has not sent yet, and goes on with the next keyframe. */
+  dropUnsent(): void;
   /** Writes out what it has, within 3 s, and closes. */
   stop(): Promise<void>;
 }

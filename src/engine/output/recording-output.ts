@@ -40,6 +40,9 @@ export class RecordingOutput implements Output {
   #state: OutputState = { state: 'connecting' };
   #muxer: ProgramMuxer | null = null;
   #tail: Promise<void> = Promise.resolve();
+  /** Pictures that came before this many drops are not written. */
+  #drops = 0;
+  #awaitsKeyframe = false;
   #bytes = 0;
   #packets = 0;
 
@@ -87,9 +90,15 @@ export class RecordingOutput implements Output {
   write(packet: ProgramPacket): void {
     const muxer = this.#muxer;
     if (!muxer || this.#state.state !== 'live') return;
+    if (packet.kind === 'video') {
+      if (this.#awaitsKeyframe && !packet.keyframe) return;
+      this.#awaitsKeyframe = false;
+    }
     const kept = keepPacket(packet);
+    const drops = this.#drops;
     this.#tail = this.#tail.then(async () => {
       try {
+        if (packet.kind === 'video' && drops !== this.#drops) return;
         if (this.#state.state !== 'live' || !(await muxer.write(kept))) return;
         this.#bytes += kept.packet.size;
         this.#packets += 1;
@@ -100,6 +109,11 @@ export class RecordingOutput implements Output {
         kept.packet.free();
       }
     });
+  }
+
+  dropUnsent(): void {
+    this.#drops += 1;
+    this.#awaitsKeyframe = true;
   }
 
   async stop(): Promise<void> {

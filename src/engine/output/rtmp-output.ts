@@ -20,6 +20,8 @@ const FIRST_TRIES = 3;
 const BACKLOG_SECONDS = 2;
 /** A server that takes nothing for this long while bytes wait is lost, ms. */
 const STALL_MS = 5_000;
+/** When what waits is to be dropped, less than this is as good as sent, s. */
+const DROPPABLE_SECONDS = 0.5;
 const FINISH_MS = 3_000;
 
 interface Connection {
@@ -27,8 +29,10 @@ interface Connection {
   readonly muxer: ProgramMuxer;
   /** Writes happen one after the other. */
   tail: Promise<void>;
-  /** Leaving video out because the network is behind. */
+  /** Leaving video out until the next keyframe, because the network is behind or what waited was dropped. */
   skipping: boolean;
+  /** Pictures that came before this many drops are not sent. */
+  drops: number;
   askedForKeyframe: boolean;
   ended: boolean;
 }
@@ -81,9 +85,11 @@ export class RtmpOutput implements Output {
       return;
     }
     const kept = keepPacket(packet);
+    const { drops } = connection;
     connection.tail = connection.tail.then(async () => {
       try {
-        if (connection.ended || !(await connection.muxer.write(kept))) return;
+        if (connection.ended || (kept.kind === 'video' && drops !== connection.drops)) return;
+        if (!(await connection.muxer.write(kept))) return;
         this.#packets += 1;
         this.#host.sent(kept);
       } catch {
@@ -95,6 +101,19 @@ export class RtmpOutput implements Output {
     });
   }
 
+  dropUnsent(): void {
+    const connection = this.#connection;
+    if (!connection) return;
+    // Bytes that wait for the network are in the middle of RTMP's chunks: they go only with their connection.
+    if (this.#backlogSeconds(connection) > DROPPABLE_SECONDS) {
+      connection.wire.close();
+      return;
+    }
+    connection.drops += 1;
+    connection.skipping = true;
+    connection.askedForKeyframe = true;
+  }
+
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#loop;
@@ -102,7 +121,7 @@ export class RtmpOutput implements Output {
   }
 
   #leaveOut(connection: Connection, packet: ProgramPacket): boolean {
-    const backlogSeconds = (connection.wire.backlogBytes * 8) / this.#bitsPerSecond;
+    const backlogSeconds = this.#backlogSeconds(connection);
     if (backlogSeconds > BACKLOG_SECONDS) connection.skipping = true;
     if (!connection.skipping) return false;
     const recovered = backlogSeconds < BACKLOG_SECONDS / 2;
@@ -114,6 +133,10 @@ export class RtmpOutput implements Output {
       this.#host.requestKeyframe();
     }
     return connection.skipping;
+  }
+
+  #backlogSeconds({ wire }: Connection): number {
+    return (wire.backlogBytes * 8) / this.#bitsPerSecond;
   }
 
   #isStopping(): boolean {
@@ -157,6 +180,7 @@ export class RtmpOutput implements Output {
         muxer,
         tail: Promise.resolve(),
         skipping: false,
+        drops: 0,
         askedForKeyframe: false,
         ended: false,
       };

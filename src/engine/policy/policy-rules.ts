@@ -10,6 +10,21 @@ export interface PolicyRules {
   readonly track: TrackRules;
 }
 
+/** The rules with another score at which a face alone is believed, 0–1; null leaves them as they are. */
+export function withThreshold(rules: PolicyRules, threshold: number | null): PolicyRules {
+  if (threshold === null) return rules;
+  const { pairScore, continueScore } = rules.track;
+  return {
+    ...rules,
+    track: {
+      ...rules.track,
+      startScore: threshold,
+      pairScore: Math.min(pairScore, threshold),
+      continueScore: Math.min(continueScore, threshold),
+    },
+  };
+}
+
 /**
  * Every figure that decides how much doubt is covered. Growth, hold and age are the product's promise; the scores
  * are UltraFace's and are tuned on measured leak rates.

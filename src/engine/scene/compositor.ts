@@ -25,8 +25,6 @@ export interface Canvas {
 export interface SceneItem {
   readonly source: VideoSource;
   readonly place: Box;
-  /** Program time at which the source's own time began, s. */
-  readonly since?: number;
 }
 
 export interface ComposedPicture {
@@ -52,14 +50,13 @@ export class Compositor {
 
   /** From the next picture on. */
   set items(items: readonly SceneItem[]) {
+    this.close();
     this.#items = items;
-    this.#last?.frame.free();
-    this.#last = null;
   }
 
   /** Composes program frame `index` at program time `time` (s). A source without a picture leaves its place black. */
   compose(index: number, time: number): ComposedPicture {
-    const shown = this.#items.map((item) => ({ item, offer: item.source.frameAt(time - (item.since ?? 0)) }));
+    const shown = this.#items.map((item) => ({ item, offer: item.source.frameAt(time) }));
     const key = shown.map(({ offer }) => offer?.id ?? '-').join('/');
     let capturedAt: number | null = null;
     if (this.#last?.key !== key) {
@@ -78,6 +75,7 @@ export class Compositor {
     return { picture, capturedAt };
   }
 
+  /** Frees what it holds; composing again takes it anew. */
   close(): void {
     this.#last?.frame.free();
     this.#last = null;

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.js';
+import type { Box } from '../../shared/geometry.js';
 import type { VideoSource } from '../source/video-source.js';
 import type { Canvas, SceneItem } from './compositor.js';
 
@@ -24,6 +25,21 @@ export function arrange(layout: Layout, sources: readonly VideoSource[], canvas:
   const margin = even(canvas.width * PIP_MARGIN);
   const place = { x: canvas.width - w - margin, y: canvas.height - h - margin, w, h };
   return [full, { source: small, place }];
+}
+
+/**
+ * Where a small picture of the canvas's shape stands: `at` gives its left upper corner and its width, as shares of the
+ * canvas; what would stand outside is moved in.
+ */
+export function placeInset(
+  at: { readonly x: number; readonly y: number; readonly w: number },
+  canvas: Canvas,
+): Box {
+  const w = Math.max(2, even(canvas.width * Math.min(1, at.w)));
+  const h = Math.max(2, even((w * canvas.height) / canvas.width));
+  const x = Math.min(even(at.x * canvas.width), canvas.width - w);
+  const y = Math.min(even(at.y * canvas.height), canvas.height - h);
+  return { x: Math.max(0, x), y: Math.max(0, y), w, h };
 }
 
 function even(value: number): number {

@@ -1,30 +1,23 @@
-import {
-  AVCOL_PRI_BT709,
-  AVCOL_RANGE_MPEG,
-  AVCOL_SPC_BT709,
-  AVCOL_TRC_BT709,
-  AV_PIX_FMT_YUV420P,
-} from 'node-av';
-import type { PolicyName, Style } from '../../shared/cover.js';
+import type { MaskDecision, Style } from '../../shared/cover.js';
 import { toAppError, type AppError } from '../../shared/errors.js';
 import type { LiveStatus } from '../../shared/live-status.js';
 import type { AudioSource } from '../audio/audio-source.js';
 import type { SupervisedDetector } from '../detect/detector.js';
-import { AUDIO_RATE, AudioEncoder } from '../encode/audio-encoder.js';
-import { VideoEncoder, type VideoCodecName } from '../encode/video-encoder.js';
+import { AUDIO_RATE } from '../encode/audio-encoder.js';
 import { HoldBuffer, sizeHold } from '../hold/hold-buffer.js';
-import { packetTime, type Output, type OutputHost } from '../output/output.js';
+import type { Output, OutputHost } from '../output/output.js';
 import { decideMask } from '../policy/decide-mask.js';
-import { POLICY_RULES, type PolicyRules } from '../policy/policy-rules.js';
-import { Redactor } from '../redact/redactor.js';
+import type { PolicyRules } from '../policy/policy-rules.js';
+import { Redactor, type RedactedFrame } from '../redact/redactor.js';
 import { runRedactorSelfTest } from '../redact/self-test.js';
 import { Compositor, type Canvas, type SceneItem } from '../scene/compositor.js';
 import type { RawPicture } from '../scene/raw-picture.js';
 import { TrackBook } from '../track/track-book.js';
 import { LiveSearch } from './live-search.js';
 import { LiveMeter } from './live-meter.js';
+import { Panic } from './panic.js';
 import { ProgramClock } from './program-clock.js';
-import { ProgramEncoder } from './program-encoder.js';
+import { ProgramOutputs, type ProgramEncoding, type ProgramSound } from './program-outputs.js';
 
 export interface LiveOptions {
   readonly canvas: Canvas;
@@ -32,26 +25,24 @@ export interface LiveOptions {
   readonly audio: AudioSource;
   readonly detector: SupervisedDetector;
   readonly style: Style;
-  readonly policy: PolicyName;
+  readonly rules: PolicyRules;
   /** How long the program is held back, ms. */
   readonly holdMs: number;
-  readonly encoder: {
-    readonly codec: VideoCodecName;
-    readonly preset: string;
-    readonly bitsPerSecond: number;
-  };
+  readonly encoding: ProgramEncoding;
+  /** Outputs from the start on; further ones come and go with `addOutput` and `removeOutput`. */
   readonly outputs: (host: OutputHost) => readonly Output[];
+  /** Whether the session is finished when every source has ended, or every output was given up. */
+  readonly endsByItself: boolean;
+  /** Sees every frame of the program as it leaves; the frame stays the session's. */
+  readonly onProgram?: (frame: RedactedFrame, decision: MaskDecision) => void;
 }
 
 /** One frame on its way through the hold: its picture, and the sound that goes with it. */
 interface HeldFrame {
   readonly picture: RawPicture;
   readonly capturedAt: number | null;
-  readonly sound: Float32Array;
+  readonly sound: ProgramSound;
 }
-
-/** Seconds between keyframes: what the streaming services ask for. */
-const KEYFRAME_SECONDS = 2;
 
 /**
  * The line, live: sources → compositor → hold → policy → redactor → encoder → outputs, with the search for faces
@@ -59,18 +50,21 @@ const KEYFRAME_SECONDS = 2;
  */
 export class LiveSession {
   readonly meter: LiveMeter;
-  /** Resolves when every source has ended or every output was given up; the error says which. */
+  /** Covers everything from the call of `panic.begin()` on, frames in the hold included. */
+  readonly panic: Panic;
+  /** Resolves when the session can't go on, or has ended by itself; the error says why. */
   readonly finished: Promise<AppError | null>;
   readonly #options: LiveOptions;
-  readonly #rules: PolicyRules;
   readonly #book: TrackBook;
   readonly #hold: HoldBuffer<HeldFrame>;
   readonly #compositor: Compositor;
   readonly #search: LiveSearch;
   readonly #redactor: Redactor;
   readonly #clock: ProgramClock;
-  readonly #encoder: ProgramEncoder;
-  readonly #outputs: readonly Output[];
+  readonly #outputs: ProgramOutputs;
+  #items: readonly SceneItem[];
+  #audio: AudioSource;
+  #rules: PolicyRules;
   #finish: (error: AppError | null) => void = () => undefined;
   #soundTaken = 0;
   #stopping: Promise<void> | null = null;
@@ -81,29 +75,9 @@ export class LiveSession {
    */
   static async start(options: LiveOptions): Promise<LiveSession> {
     runRedactorSelfTest(options.style);
-    const { canvas, encoder } = options;
-    const hold = new HoldBuffer<HeldFrame>(sizeHold(options.holdMs, canvas).frames);
-    const video = await VideoEncoder.open({
-      codec: encoder.codec,
-      width: canvas.width,
-      height: canvas.height,
-      format: AV_PIX_FMT_YUV420P,
-      timeBase: { num: 1, den: canvas.frameRate },
-      frameRate: { num: canvas.frameRate, den: 1 },
-      preset: encoder.preset,
-      rate: { mode: 'cbr', bitsPerSecond: encoder.bitsPerSecond },
-      keyframeInterval: canvas.frameRate * KEYFRAME_SECONDS,
-      lowLatency: true,
-      color: {
-        range: AVCOL_RANGE_MPEG,
-        space: AVCOL_SPC_BT709,
-        primaries: AVCOL_PRI_BT709,
-        transfer: AVCOL_TRC_BT709,
-      },
-    });
-    const session = new LiveSession(options, hold, video, await AudioEncoder.open());
+    const session = new LiveSession(options, new HoldBuffer(sizeHold(options.holdMs, options.canvas).frames));
     try {
-      for (const output of session.#outputs) await output.start(session.#encoder.format);
+      for (const output of options.outputs(session.#outputs.host)) await session.#outputs.add(output);
     } catch (error) {
       await session.stop();
       throw error;
@@ -112,46 +86,43 @@ export class LiveSession {
     return session;
   }
 
-  private constructor(
-    options: LiveOptions,
-    hold: HoldBuffer<HeldFrame>,
-    video: VideoEncoder,
-    audio: AudioEncoder,
-  ) {
+  private constructor(options: LiveOptions, hold: HoldBuffer<HeldFrame>) {
+    const { canvas, rules } = options;
     this.#options = options;
-    this.#rules = POLICY_RULES[options.policy];
-    this.#book = new TrackBook(this.#rules.track);
+    this.#items = options.items;
+    this.#audio = options.audio;
+    this.#rules = rules;
+    this.#book = new TrackBook(rules.track);
     this.#hold = hold;
-    this.#compositor = new Compositor(options.canvas, options.items);
+    this.#compositor = new Compositor(canvas, options.items);
     this.#redactor = new Redactor({ style: options.style });
-    this.meter = new LiveMeter(options.canvas.frameRate);
-    this.#outputs = options.outputs({
-      requestKeyframe: () => {
-        video.requestKeyframe();
-      },
+    this.meter = new LiveMeter(canvas.frameRate);
+    this.#outputs = new ProgramOutputs({
+      canvas,
+      encoding: options.encoding,
+      meter: this.meter,
       changed: () => {
         this.#giveUpWithoutOutputs();
       },
-      sent: (packet) => {
-        if (packet.kind === 'video') this.meter.sent(packetTime(packet));
-      },
     });
-    this.#encoder = new ProgramEncoder({ video, audio, outputs: this.#outputs, meter: this.meter });
+    this.panic = new Panic(() => {
+      this.#outputs.dropUnsent();
+    });
     this.#search = new LiveSearch({
       detector: options.detector,
       book: this.#book,
-      canvas: options.canvas,
+      canvas,
       onSearched: ({ elapsedMs }) => {
         this.meter.stages.record('detect', elapsedMs);
       },
     });
-    this.#clock = new ProgramClock(options.canvas.frameRate, (index, skipped) => {
+    this.#clock = new ProgramClock(canvas.frameRate, (index, skipped) => {
       this.#takeIn(index, skipped);
     });
     this.finished = new Promise((resolve) => {
       this.#finish = resolve;
     });
-    this.#encoder.failed.then(
+    this.#outputs.failed.then(
       (error) => {
         this.#finish(error);
       },
@@ -159,9 +130,39 @@ export class LiveSession {
     );
   }
 
+  /** What an output that is to be added is made with. */
+  get host(): OutputHost {
+    return this.#outputs.host;
+  }
+
+  /** Shows and plays something else from the next frame on. Both are the caller's, open already. */
+  show(items: readonly SceneItem[], audio: AudioSource): void {
+    this.#items = items;
+    this.#audio = audio;
+    this.#compositor.items = items;
+  }
+
+  /** Covers otherwise from the next frame on that leaves the hold. Throws AppError `redactor.self-test`. */
+  cover(style: Style, rules: PolicyRules): void {
+    runRedactorSelfTest(style);
+    this.#redactor.style = style;
+    this.#rules = rules;
+    this.#book.rules = rules.track;
+  }
+
+  /** Sends the program to one more output, from its next keyframe on. Throws AppError `encoder.failed` or `output.*`. */
+  addOutput(output: Output): Promise<void> {
+    return this.#outputs.add(output);
+  }
+
+  /** Ends an output: it still gets what has left the hold by now. */
+  removeOutput(output: Output): Promise<void> {
+    return this.#outputs.remove(output);
+  }
+
   /** A full snapshot of where the session stands. */
   status(): LiveStatus {
-    const { items, detector, holdMs } = this.#options;
+    const { detector, holdMs } = this.#options;
     return this.meter.status({
       stopping: this.#stopping !== null,
       holdMs,
@@ -171,11 +172,11 @@ export class LiveSession {
         searches: this.#search.searches,
         failures: this.#search.failures,
       },
-      sources: items.map(({ source: { state } }) => ({
+      sources: this.#items.map(({ source: { state } }) => ({
         state: state.state,
         message: state.state === 'lost' ? state.error.message : null,
       })),
-      outputs: this.#outputs,
+      outputs: this.#outputs.outputs,
     });
   }
 
@@ -187,44 +188,54 @@ export class LiveSession {
 
   /** Into the hold: one frame of the program, offered to the search on its way. */
   #takeIn(index: number, skipped: number): void {
-    const { canvas, audio, items } = this.#options;
+    const { frameRate } = this.#options.canvas;
     try {
       const startedAt = performance.now();
-      const { picture, capturedAt } = this.#compositor.compose(index, index / canvas.frameRate);
-      const soundEnd = Math.round(((index + 1) * AUDIO_RATE) / canvas.frameRate);
-      const sound = audio.samplesAt(this.#soundTaken, soundEnd - this.#soundTaken);
-      this.#soundTaken = soundEnd;
+      const { picture, capturedAt } = this.#compositor.compose(index, index / frameRate);
+      const sound = this.#takeSound(Math.round(((index + 1) * AUDIO_RATE) / frameRate));
       this.meter.composed(picture, { skipped, composeMs: performance.now() - startedAt });
+      this.panic.composed(picture.time);
       this.#search.offer(picture);
       for (const held of this.#hold.push({ picture, capturedAt, sound })) this.#letOut(held);
     } catch (error) {
       this.#finish(toAppError(error, 'engine.internal', 'composing the program'));
       return;
     }
-    if (items.every(({ source }) => source.state.state === 'ended')) this.#finish(null);
+    if (!this.#options.endsByItself) return;
+    if (this.#items.every(({ source }) => source.state.state === 'ended')) this.#finish(null);
+  }
+
+  #takeSound(end: number): ProgramSound {
+    const first = this.#soundTaken;
+    this.#soundTaken = end;
+    return { first, samples: this.#audio.samplesAt(first, end - first) };
   }
 
   /** Out of the hold: decided, covered and encoded. Nothing else in the session sees an encoder. */
   #letOut({ picture, capturedAt, sound }: HeldFrame): void {
-    const { canvas, holdMs, detector } = this.#options;
-    const decision = decideMask({
-      time: picture.time,
-      book: this.#book,
-      rules: this.#rules,
-      lookAhead: holdMs > 0,
-      frame: canvas,
-      detectorState: detector.state,
-    });
+    const { canvas, holdMs, detector, onProgram } = this.#options;
+    const decision =
+      this.panic.coverOf(picture.time) ??
+      decideMask({
+        time: picture.time,
+        book: this.#book,
+        rules: this.#rules,
+        lookAhead: holdMs > 0,
+        frame: canvas,
+        detectorState: detector.state,
+      });
     const startedAt = performance.now();
     const heldMs = startedAt - picture.enteredAt;
     const redacted = this.#redactor.redact(picture, decision);
     this.meter.redacted(redacted, { heldMs, redactMs: performance.now() - startedAt, capturedAt });
-    this.#encoder.push(redacted, sound);
+    onProgram?.(redacted, decision);
+    this.#outputs.push(redacted, sound);
     this.#book.forgetBefore(picture.time - this.#rules.track.holdAfterLoss - 1);
   }
 
   #giveUpWithoutOutputs(): void {
-    const states = this.#outputs.map((output) => output.state);
+    if (!this.#options.endsByItself) return;
+    const states = this.#outputs.outputs.map((output) => output.state);
     if (!states.every((state) => state.state === 'failed')) return;
     const [first] = states;
     if (first?.state === 'failed') this.#finish(first.error);
@@ -235,9 +246,7 @@ export class LiveSession {
     await this.#search.finish();
     for (const held of this.#hold.drain()) this.#letOut(held);
     this.#search.close();
-    await this.#encoder.finish();
-    await Promise.all(this.#outputs.map((output) => output.stop()));
-    this.#encoder.close();
+    await this.#outputs.finish();
     this.#compositor.close();
     this.meter.stopped();
     this.#finish(null);

@@ -11,6 +11,8 @@ export interface SourceFrame {
 }
 
 export type SourceState =
+  /** Not open yet, and being opened. */
+  | { readonly state: 'opening' }
   | { readonly state: 'ready' }
   /** The end of something that has one: a file that is not looped. */
   | { readonly state: 'ended' }

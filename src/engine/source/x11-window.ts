@@ -6,6 +6,8 @@ const run = promisify(execFile);
 
 /** X11 answers at once or not at all, ms. */
 const ANSWER_MS = 5_000;
+/** So many are looked at: the rest lie below them. */
+const MOST_WINDOWS = 40;
 
 /**
  * The id of the uppermost visible window whose title contains `title`, from X11's own `xwininfo`. Throws AppError
@@ -28,6 +30,18 @@ export async function findX11Window(title: string, display: string): Promise<str
     'source.unavailable',
     `expected a window called "${title}", there is ${there === '' ? 'none' : `only ${there}`}`,
   );
+}
+
+/** Titles of the windows that can be captured, the uppermost first. Throws as `findX11Window` does. */
+export async function listX11Windows(display: string): Promise<string[]> {
+  const windows = parseWindowTree(await askX11(display, '-root', '-tree')).slice(0, MOST_WINDOWS);
+  const shown = await Promise.all(
+    windows.map(async ({ id, title }) => {
+      const about = await askX11(display, '-id', id).catch(() => '');
+      return about.includes('Map State: IsViewable') ? [title] : [];
+    }),
+  );
+  return [...new Set(shown.flat())];
 }
 
 async function askX11(display: string, ...args: string[]): Promise<string> {
