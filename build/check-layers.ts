@@ -16,7 +16,7 @@ function onlyImports(from: string, to: readonly string[]): IForbiddenRuleType {
     name: `${from} imports only ${to.join(', ')}`,
     severity: 'error',
     from: { path: `^${from}/` },
-    to: { path: '^(src|models|demo|bench|build|test)/', pathNot: to.map((path) => `^${path}/`) },
+    to: { path: '^(src|models|demo|bench|build|test|renderer)/', pathNot: to.map((path) => `^${path}/`) },
   };
 }
 
@@ -27,6 +27,7 @@ const forbidden: IForbiddenRuleType[] = [
   onlyImports('models', ['src/shared', 'src/engine', 'models']),
   onlyImports('src/cli', ['src/shared', 'src/engine', 'models', 'src/cli']),
   onlyImports('demo', ['src/shared', 'src/engine', 'src/cli', 'demo']),
+  onlyImports('renderer', ['src/shared', 'renderer']),
   {
     name: 'shared is plain data',
     severity: 'error',
@@ -47,14 +48,14 @@ const forbidden: IForbiddenRuleType[] = [
   },
 ];
 
-const { output } = await cruise(['src', 'models', 'demo', 'bench', 'build'], {
+const { output } = await cruise(['src', 'models', 'demo', 'bench', 'build', 'renderer'], {
   baseDir: root,
   ruleSet: { forbidden },
   validate: true,
   tsPreCompilationDeps: true,
   doNotFollow: { path: 'node_modules' },
   enhancedResolveOptions: {
-    extensions: ['.ts', '.js', '.json'],
+    extensions: ['.ts', '.tsx', '.js', '.json'],
     conditionNames: ['import', 'types', 'default'],
   },
 });
@@ -62,7 +63,9 @@ if (typeof output === 'string') throw new Error(`dependency-cruiser answered in 
 await report(output);
 
 async function report({ summary, modules }: ICruiseResult): Promise<void> {
-  const own = modules.filter((module) => /^(src|models|demo|bench|build)\/.*\.ts$/.test(module.source));
+  const own = modules.filter((module) =>
+    /^(src|models|demo|bench|build|renderer)\/.*\.tsx?$/.test(module.source),
+  );
   for (const { rule, from, to } of summary.violations) console.error(`${rule.name}: ${from} -> ${to}`);
   const blind = await modulesWithoutTheirImports(own);
   for (const source of blind) console.error(`the cruise missed the imports of ${source}`);

@@ -1,0 +1,57 @@
+import { Circle, Radio, ShieldAlert, ShieldOff, Square } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { TooltipTrigger } from 'react-aria-components';
+import { Button } from '../design/button.js';
+import { Tooltip } from '../design/tooltip.js';
+import { useActions } from '../studio/actions-context.js';
+import { useStudio, useStudioStore } from '../studio/studio-store.js';
+import { useText } from '../text/use-text.js';
+import { appText } from './text.js';
+
+/** Record, go live and panic: at the same place on every screen. */
+export function Controls(): ReactElement {
+  const text = useText(appText);
+  const actions = useActions();
+  const isOpen = useStudioStore(({ connection }) => connection === 'open');
+  const { liveSince, recordingSince, panic } = useStudio(({ status }) => status);
+  const isLive = liveSince !== null;
+  const isRecording = recordingSince !== null;
+
+  const toggleRecording = async (): Promise<void> => {
+    if (isRecording) {
+      await actions.call('record.stop', null);
+      return;
+    }
+    const reply = await actions.call('record.start', null);
+    if (reply !== undefined) actions.tell({ kind: 'done', message: text.recordingStarted(reply.path) });
+  };
+
+  return (
+    <div className="app-controls" role="group" aria-label={text.controls}>
+      <Button isDisabled={!isOpen} onPress={() => void toggleRecording()}>
+        {isRecording ? <Square size={14} className="app-recording" /> : <Circle size={14} />}
+        {isRecording ? text.endRecording : text.record}
+      </Button>
+      <Button
+        look={isLive ? 'plain' : 'primary'}
+        isDisabled={!isOpen}
+        onPress={() => void actions.call(isLive ? 'live.stop' : 'live.start', null)}
+      >
+        {isLive ? <Square size={14} /> : <Radio size={16} />}
+        {isLive ? text.endLive : text.goLive}
+      </Button>
+      <TooltipTrigger delay={500}>
+        <Button
+          look="danger"
+          className="app-panic"
+          isDisabled={!isOpen}
+          onPress={() => void actions.call('panic.set', { on: !panic })}
+        >
+          {panic ? <ShieldOff size={18} /> : <ShieldAlert size={18} />}
+          {panic ? text.uncover : text.panic}
+        </Button>
+        <Tooltip>{panic ? text.panicBack : text.panicHint}</Tooltip>
+      </TooltipTrigger>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import type { ReactElement } from 'react';
+import { Button } from 'react-aria-components';
+import { useActions } from '../studio/actions-context.js';
+import { useStudioStore } from '../studio/studio-store.js';
+import { useText } from '../text/use-text.js';
+import { SCREENS } from './screens.js';
+import { appText } from './text.js';
+
+export function Navigation(): ReactElement {
+  const text = useText(appText);
+  const actions = useActions();
+  const current = useStudioStore(({ screen }) => screen);
+  return (
+    <nav className="app-navigation" aria-label={text.navigation}>
+      <div className="app-mark" aria-hidden="true" />
+      {SCREENS.map(({ id, icon: Icon }) => (
+        <Button
+          key={id}
+          className="app-place"
+          {...(id === current && { 'aria-current': 'page' as const })}
+          onPress={() => {
+            actions.showScreen(id);
+          }}
+        >
+          <Icon size={20} aria-hidden="true" />
+          {text.screens[id]}
+        </Button>
+      ))}
+    </nav>
+  );
+}

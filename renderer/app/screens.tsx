@@ -1,0 +1,16 @@
+import type { ComponentType } from 'react';
+import { Radio, type LucideIcon } from 'lucide-react';
+import { LiveScreen } from '../live/live-screen.js';
+import type { ScreenId } from '../studio/studio-store.js';
+
+interface Screen {
+  readonly id: ScreenId;
+  readonly icon: LucideIcon;
+  readonly Component: ComponentType;
+}
+
+/** In the order of the navigation; Ctrl or Cmd and the place number show them. */
+export const SCREENS: readonly Screen[] = [{ id: 'live', icon: Radio, Component: LiveScreen }];
+
+/** Shown in place of any screen until the first run was finished or skipped. */
+export const WELCOME_SCREEN: ComponentType | null = null;

@@ -1,0 +1,100 @@
+import type { ReactElement } from 'react';
+import { TooltipTrigger } from 'react-aria-components';
+import { STAGES, type LiveStatus } from '../../src/shared/live-status.js';
+import { Button } from '../design/button.js';
+import { Tooltip } from '../design/tooltip.js';
+import { useStudio } from '../studio/studio-store.js';
+import { reasonText } from '../studio/text.js';
+import { formatBitrate, formatDuration } from '../text/format.js';
+import { useText } from '../text/use-text.js';
+import { appText } from './text.js';
+import { useNow } from './use-now.js';
+
+/** Program time for which a whole-frame cover counts as now, s. */
+const COVERED_NOW_S = 0.5;
+
+/** The figures of the program at the bottom of every screen. */
+export function StatusBar(): ReactElement {
+  const text = useText(appText).status;
+  const { program, liveSince, recordingSince, cpu, bitsPerSecond } = useStudio(({ status }) => status);
+  const now = useNow(liveSince !== null || recordingSince !== null);
+  return (
+    <footer className="app-status" aria-label={text.label}>
+      <span className={liveSince === null ? 'app-status-state' : 'app-status-state app-status-live'}>
+        {liveSince === null ? text.offline : `${text.live} ${formatDuration(now - liveSince)}`}
+      </span>
+      {recordingSince !== null && (
+        <span className="app-status-state app-status-recording">
+          {text.recording} {formatDuration(now - recordingSince)}
+        </span>
+      )}
+      {program !== null && <ProgramFigures program={program} />}
+      <span className="app-status-end">{text.cpu(Math.round(cpu * 100))}</span>
+      {bitsPerSecond > 0 && <span>{formatBitrate(bitsPerSecond)}</span>}
+      {program?.stages.total !== undefined && <LatencyFigure program={program} />}
+    </footer>
+  );
+}
+
+function ProgramFigures({ program }: { readonly program: LiveStatus }): ReactElement {
+  const text = useText(appText).status;
+  const { frameRate, droppedFrames, coveredFrames, detector } = program;
+  return (
+    <>
+      <span>{text.frameRate(frameRate.toFixed(1))}</span>
+      <span className={droppedFrames > 0 ? 'app-status-warn' : ''}>{text.dropped(droppedFrames)}</span>
+      <CoveredFigure program={program} frames={coveredFrames} />
+      {detector.state !== 'ready' && <span className="app-status-warn">{text.detector[detector.state]}</span>}
+    </>
+  );
+}
+
+function CoveredFigure({
+  program,
+  frames,
+}: {
+  readonly program: LiveStatus;
+  readonly frames: number;
+}): ReactElement {
+  const text = useText(appText).status;
+  const reasons = useText(reasonText);
+  const { lastCovered, time, holdMs, coveredReasons } = program;
+  const isNow = lastCovered !== null && time - holdMs / 1_000 - lastCovered < COVERED_NOW_S;
+  const told = (Object.keys(reasons) as (keyof typeof reasons)[])
+    .filter((reason) => (coveredReasons[reason] ?? 0) > 0)
+    .map((reason) => `${reasons[reason]} ${coveredReasons[reason] ?? 0}`);
+  return (
+    <TooltipTrigger delay={200}>
+      <Button look="quiet" size="small" className={isNow ? 'app-status-warn' : ''}>
+        {text.covered(frames)}
+      </Button>
+      <Tooltip>{told.length === 0 ? text.covered(0) : told.join(' · ')}</Tooltip>
+    </TooltipTrigger>
+  );
+}
+
+function LatencyFigure({ program }: { readonly program: LiveStatus }): ReactElement {
+  const text = useText(appText).status;
+  return (
+    <TooltipTrigger delay={200}>
+      <Button look="quiet" size="small">
+        {text.latency(Math.round(program.stages.total?.p50 ?? 0))}
+      </Button>
+      <Tooltip>
+        <strong>{text.latencyTitle}</strong>
+        <dl className="app-stages">
+          {STAGES.map((stage) => {
+            const latency = program.stages[stage];
+            if (latency === undefined) return null;
+            return (
+              <div key={stage} className="app-stage">
+                <dt>{text.stages[stage]}</dt>
+                <dd>{`${latency.p50.toFixed(1)} / ${latency.p95.toFixed(1)} ms`}</dd>
+              </div>
+            );
+          })}
+        </dl>
+      </Tooltip>
+    </TooltipTrigger>
+  );
+}
