@@ -47,6 +47,7 @@ export class InferenceClient implements SupervisedDetector {
   #restartWait = FIRST_RESTART_MS;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
+  #cpuSeconds = 0;
   #announce: (outcome: readonly ProviderTrial[] | AppError) => void = () => undefined;
 
   constructor(spawn: () => ProcessPort) {
@@ -63,6 +64,11 @@ export class InferenceClient implements SupervisedDetector {
 
   get provider(): ProviderName | null {
     return this.#provider;
+  }
+
+  /** Processor time that the process used, as of its newest answer, s; a new process begins at 0. */
+  get cpuSeconds(): number {
+    return this.#cpuSeconds;
   }
 
   detect(picture: DetectorPicture): Promise<DetectionResult> {
@@ -144,7 +150,8 @@ export class InferenceClient implements SupervisedDetector {
     this.#announce(trials);
   }
 
-  #finishSearch({ id, faces }: InferenceReply & { type: 'found' }): void {
+  #finishSearch({ id, faces, cpuSeconds }: InferenceReply & { type: 'found' }): void {
+    this.#cpuSeconds = cpuSeconds;
     const search = this.#take(id);
     if (!search) return;
     const detections = readFaces(faces, search.picture);

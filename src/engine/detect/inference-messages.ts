@@ -27,11 +27,15 @@ export const inferenceReplySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('trial'), provider }),
   z.object({ type: z.literal('ready'), provider, trials: z.array(providerTrialSchema) }),
   z.object({ type: z.literal('fell-back'), provider, reason: z.string() }),
-  /** `faces` holds x, y, w, h, score of one face after another, in pixels of the picture. */
+  /**
+   * `faces` holds x, y, w, h, score of one face after another, in pixels of the picture; `cpuSeconds` is what the
+   * process used so far.
+   */
   z.object({
     type: z.literal('found'),
     id: z.number().int(),
     faces: z.custom<Float32Array>((value) => value instanceof Float32Array),
+    cpuSeconds: z.number().min(0),
   }),
   z.object({
     type: z.literal('failed'),

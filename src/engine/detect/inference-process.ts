@@ -59,7 +59,9 @@ async function start(excluded: readonly string[]): Promise<void> {
 
 async function search({ id, width, height, rgb }: InferenceRequest & { type: 'search' }): Promise<void> {
   if (!service) throw new Error('asked to search before it was started');
-  send({ type: 'found', id, faces: pack(await service.search({ width, height, rgb })) });
+  const faces = pack(await service.search({ width, height, rgb }));
+  const { user, system } = process.cpuUsage();
+  send({ type: 'found', id, faces, cpuSeconds: (user + system) / 1e6 });
 }
 
 function pack(faces: readonly ScoredBox[]): Float32Array {

@@ -69,8 +69,8 @@ describe('the detector as the line sees it', () => {
     const first = client.detect(picture);
     const firstId = current().lastId;
     const second = client.detect(picture);
-    current().say({ type: 'found', id: current().lastId, faces: Float32Array.of(1, 2, 3, 4, 0.5) });
-    current().say({ type: 'found', id: firstId, faces: new Float32Array(0) });
+    current().say({ type: 'found', id: current().lastId, cpuSeconds: 1, faces: Float32Array.of(1, 2, 3, 4, 0.5) });
+    current().say({ type: 'found', id: firstId, cpuSeconds: 1, faces: new Float32Array(0) });
     expect((await first).detections).toEqual([]);
     expect((await second).detections).toEqual([
       { box: { x: 1, y: 2, w: 3, h: 4 }, score: 0.5, kind: 'face' },
@@ -87,7 +87,7 @@ describe('the detector as the line sees it', () => {
   ])('takes %s for nonsense', async (_, numbers) => {
     current().becomeReady();
     const search = client.detect(picture);
-    current().say({ type: 'found', id: current().lastId, faces: Float32Array.from(numbers) });
+    current().say({ type: 'found', id: current().lastId, cpuSeconds: 1, faces: Float32Array.from(numbers) });
     await expect(search).rejects.toMatchObject({ code: 'detector.nonsense' });
     expect(client.state).toBe('ready');
   });
@@ -96,7 +96,7 @@ describe('the detector as the line sees it', () => {
     current().becomeReady();
     for (let i = 0; i < 3; i += 1) {
       const search = client.detect(picture);
-      current().say({ type: 'found', id: current().lastId, faces: Float32Array.of(NaN, 0, 0, 0, 0) });
+      current().say({ type: 'found', id: current().lastId, cpuSeconds: 1, faces: Float32Array.of(NaN, 0, 0, 0, 0) });
       await expect(search).rejects.toMatchObject({ code: 'detector.nonsense' });
     }
     expect(client.state).toBe('down');
@@ -158,7 +158,7 @@ describe('the detector as the line sees it', () => {
     old.die('signal SIGKILL');
     vi.advanceTimersByTime(100);
     current().becomeReady();
-    old.say({ type: 'found', id, faces: new Float32Array(0) });
+    old.say({ type: 'found', id, cpuSeconds: 1, faces: new Float32Array(0) });
     old.die('again');
     expect(await search).toMatchObject({ code: 'detector.lost' });
     expect(client.state).toBe('ready');
