@@ -42,6 +42,12 @@ const forbidden: IForbiddenRuleType[] = [
     to: { path: 'node_modules/(electron|react|ws)/' },
   },
   {
+    name: 'nothing in the engine knows who asks',
+    severity: 'error',
+    from: { path: '^src/engine/(?!service/)' },
+    to: { path: '^src/engine/service/' },
+  },
+  {
     name: 'only the redactor makes frames for the encoder',
     severity: 'error',
     from: { path: '^src/engine/(encode|output)/' },
