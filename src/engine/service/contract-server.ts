@@ -136,6 +136,8 @@ export class ContractServer {
     if (!parsed.success) throw invalid(name, parsed.error);
     await this.#served;
     if (!this.#service || !this.#clients.has(client.id)) return null;
+    // A window that opens its preview anew may never have drawn the last picture of the one before.
+    if (name === 'preview.open') client.drawing = false;
     // Name and input belong together: the schema of that name took the input.
     const handle = this.#service.handlers[name] as (input: unknown, client: ClientId) => unknown;
     return handle(parsed.data, client.id);

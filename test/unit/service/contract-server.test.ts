@@ -248,6 +248,14 @@ describe('telling windows', () => {
     expect(other.pictures).toEqual([]);
   });
 
+  test('a preview that is opened anew begins anew, whatever was drawn of the one before', async () => {
+    server.serve(new SmallService(), scrub);
+    server.sendPreview(id, HEADER, Uint8Array.of(1));
+    await end.call(1, 'preview.open', { width: 960 });
+    server.sendPreview(id, HEADER, Uint8Array.of(2));
+    expect(end.pictures).toEqual([Uint8Array.of(1), Uint8Array.of(2)]);
+  });
+
   test('a window that leaves is told once, and gets nothing more', async () => {
     let finish: () => void = () => undefined;
     const slow = new Promise<null>((resolve) => {
