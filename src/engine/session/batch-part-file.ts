@@ -10,7 +10,7 @@ export class PartFile {
 
   private constructor(target: string) {
     this.target = target;
-    this.path = join(dirname(target), `.${basename(target)}.veilcast-part`);
+    this.path = partPathOf(target);
   }
 
   /**
@@ -42,6 +42,11 @@ export class PartFile {
   async discard(): Promise<void> {
     await rm(this.path, { force: true }).catch(toOutputError(`removing ${this.path}`));
   }
+}
+
+/** The temporary name of a file while it is written. */
+export function partPathOf(target: string): string {
+  return join(dirname(target), `.${basename(target)}.veilcast-part`);
 }
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
