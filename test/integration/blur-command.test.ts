@@ -13,9 +13,11 @@ import { steadyTimes, writeClip } from './batch-clips.js';
 import { readBack } from './batch-readback.js';
 
 // The detector's process runs what was built; the command under test is the source.
-vi.mock('../../src/cli/inference-entry.js', () => ({
-  INFERENCE_ENTRY: new URL('../../dist/src/engine/detect/inference-process.js', import.meta.url),
-}));
+vi.mock('../../src/cli/launch-program.js', async () => {
+  const { forkProcess } = await import('../../src/engine/process/process-port.js');
+  const { INFERENCE_ENTRY } = await import('../fixtures/built-entries.js');
+  return { launchProgram: () => forkProcess(INFERENCE_ENTRY) };
+});
 
 /** Six people, from the front. */
 const PHOTO = join(

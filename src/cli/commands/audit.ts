@@ -3,11 +3,10 @@ import { AppError } from '../../shared/errors.js';
 import { auditFiles, type AuditReport } from '../../engine/audit/audit-files.js';
 import { readTruth } from '../../engine/audit/truth-file.js';
 import { createFaceDetector } from '../../engine/detect/face-detector.js';
-import { forkProcess } from '../../engine/process/process-port.js';
 import type { Detector } from '../../engine/detect/detector.js';
 import type { CliIo } from '../cli-io.js';
 import { EXIT } from '../exit-codes.js';
-import { INFERENCE_ENTRY } from '../inference-entry.js';
+import { launchProgram } from '../launch-program.js';
 import { formatAudit } from './audit-table.js';
 import { ProgressLine } from './blur-progress.js';
 
@@ -19,7 +18,7 @@ interface AuditCommand {
   readonly json: boolean;
 }
 
-const openJudge = (): Promise<Detector> => createFaceDetector(() => forkProcess(INFERENCE_ENTRY));
+const openJudge = (): Promise<Detector> => createFaceDetector(() => launchProgram('inference'));
 
 /** `veilcast audit`: measures what a covered file still shows of its original. Tests bring their own judge. */
 export async function runAudit(

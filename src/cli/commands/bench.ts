@@ -1,13 +1,12 @@
 import { parseArgs } from 'node:util';
 import { STAGES } from '../../shared/live-status.js';
 import { createFaceDetector } from '../../engine/detect/face-detector.js';
-import { forkProcess } from '../../engine/process/process-port.js';
 import { benchStages } from '../../engine/session/stage-bench.js';
 import { StageClock } from '../../engine/session/stage-clock.js';
 import { createSource } from '../../engine/source/create-source.js';
 import type { CliIo } from '../cli-io.js';
 import { EXIT } from '../exit-codes.js';
-import { INFERENCE_ENTRY } from '../inference-entry.js';
+import { launchProgram } from '../launch-program.js';
 
 const CANVASES = [
   { width: 1280, height: 720, frameRate: 30 },
@@ -55,7 +54,7 @@ async function benchSearch(): Promise<{
   provider: string;
   latency: { p50: number; p95: number } | undefined;
 }> {
-  const detector = await createFaceDetector(() => forkProcess(INFERENCE_ENTRY));
+  const detector = await createFaceDetector(() => launchProgram('inference'));
   try {
     const { width, height } = SEARCHED;
     const picture = { width, height, rgb: new Uint8Array(width * height * 3) };

@@ -2,14 +2,13 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { NEXT_STEP } from '../../shared/errors.js';
 import type { BatchReport, FileReport } from '../../shared/report.js';
 import { createFaceDetector } from '../../engine/detect/face-detector.js';
-import { forkProcess } from '../../engine/process/process-port.js';
 import type { Detector } from '../../engine/detect/detector.js';
 import { readModelManifest } from '../../engine/detect/model-manifest.js';
 import type { coverFile as CoverFileFunction, FileOutcome } from '../../engine/session/batch-file.js';
 import { toOutputError } from '../../engine/session/batch-part-file.js';
 import type { CliIo } from '../cli-io.js';
 import { EXIT, exitCodeOf } from '../exit-codes.js';
-import { INFERENCE_ENTRY } from '../inference-entry.js';
+import { launchProgram } from '../launch-program.js';
 import { parseBlurCommand, type BlurCommand } from './blur-options.js';
 import { planBlur, type PlannedFile } from './blur-plan.js';
 import { ProgressLine } from './blur-progress.js';
@@ -21,7 +20,7 @@ export async function runBlur(args: string[], io: CliIo, stop: AbortSignal): Pro
   const command = parseBlurCommand(args);
   const plan = await planBlur(command.inputs, command.output);
   if (plan.skipped.length > 0) io.stderr(`left alone, neither videos nor photos: ${plan.skipped.join(', ')}`);
-  const starting = createFaceDetector(() => forkProcess(INFERENCE_ENTRY));
+  const starting = createFaceDetector(() => launchProgram('inference'));
   // Loaded while the detector starts, which takes as long.
   const loading = Promise.all([
     import('../../engine/redact/self-test.js'),

@@ -1,17 +1,16 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '../../shared/errors.js';
 import { createFaceDetector } from '../../engine/detect/face-detector.js';
-import { forkProcess } from '../../engine/process/process-port.js';
 import { findInPhoto, findInVideo, type FindJob } from '../../engine/session/batch-find.js';
 import { isPhotoName } from '../../engine/session/batch-photo-file.js';
 import type { CliIo } from '../cli-io.js';
 import { EXIT, reportFailure } from '../exit-codes.js';
-import { INFERENCE_ENTRY } from '../inference-entry.js';
+import { launchProgram } from '../launch-program.js';
 
 /** `veilcast detect`: prints what is found in every frame of a video, or in a photo, one JSON object a line. */
 export async function runDetect(args: string[], io: CliIo, stop: AbortSignal): Promise<number> {
   const input = parseDetectCommand(args);
-  const detector = await createFaceDetector(() => forkProcess(INFERENCE_ENTRY));
+  const detector = await createFaceDetector(() => launchProgram('inference'));
   try {
     const job: FindJob = {
       input,

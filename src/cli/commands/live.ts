@@ -5,7 +5,6 @@ import type { LiveStatus } from '../../shared/live-status.js';
 import { SilentAudio, type AudioSource } from '../../engine/audio/audio-source.js';
 import { openAudioInput } from '../../engine/audio/device-audio.js';
 import { createFaceDetector } from '../../engine/detect/face-detector.js';
-import { forkProcess } from '../../engine/process/process-port.js';
 import { chooseVideoEncoder } from '../../engine/encode/probe-encoders.js';
 import type { Output, OutputHost } from '../../engine/output/output.js';
 import { RecordingOutput } from '../../engine/output/recording-output.js';
@@ -17,7 +16,7 @@ import { LiveSession } from '../../engine/session/live-session.js';
 import { createSource, type SourceHandle } from '../../engine/source/create-source.js';
 import type { CliIo } from '../cli-io.js';
 import { EXIT, exitCodeOf } from '../exit-codes.js';
-import { INFERENCE_ENTRY } from '../inference-entry.js';
+import { launchProgram } from '../launch-program.js';
 import { parseLiveCommand, resolveTargets, type AudioChoice, type LiveCommand } from './live-options.js';
 import { formatStats, formatSummary } from './live-stats.js';
 
@@ -34,7 +33,7 @@ export async function runLive(args: string[], io: CliIo, stop: AbortSignal): Pro
     command.canvas,
   );
   const audio = chooseAudio(command.audio, sources);
-  const detector = await createFaceDetector(() => forkProcess(INFERENCE_ENTRY));
+  const detector = await createFaceDetector(() => launchProgram('inference'));
   try {
     for (const { video } of sources) await video.open();
     await audio.open();

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { AppError, NEXT_STEP, toAppError } from '../../shared/errors.js';
-import { forkProcess } from '../../engine/process/process-port.js';
 import { InferenceClient } from '../../engine/detect/inference-client.js';
 import { readModelManifest, type ModelEntry } from '../../engine/detect/model-manifest.js';
 import { loadModel, modelPath } from '../../engine/detect/model-store.js';
@@ -8,7 +7,7 @@ import type { ProviderTrial } from '../../engine/detect/providers.js';
 import { fetchModel } from '../../../models/fetch-model.js';
 import type { CliIo } from '../cli-io.js';
 import { EXIT } from '../exit-codes.js';
-import { INFERENCE_ENTRY } from '../inference-entry.js';
+import { launchProgram } from '../launch-program.js';
 
 const ACTIONS = ['list', 'verify', 'fetch', 'bench'] as const;
 
@@ -82,7 +81,7 @@ function print({ name, role, state, licence, path, problem, ...model }: ModelSta
 }
 
 async function benchProviders(json: boolean, io: CliIo): Promise<number> {
-  const client = new InferenceClient(() => forkProcess(INFERENCE_ENTRY));
+  const client = new InferenceClient(() => launchProgram('inference'));
   try {
     const trials = await client.started;
     if (trials instanceof AppError) throw trials;

@@ -69,7 +69,12 @@ describe('the detector as the line sees it', () => {
     const first = client.detect(picture);
     const firstId = current().lastId;
     const second = client.detect(picture);
-    current().say({ type: 'found', id: current().lastId, cpuSeconds: 1, faces: Float32Array.of(1, 2, 3, 4, 0.5) });
+    current().say({
+      type: 'found',
+      id: current().lastId,
+      cpuSeconds: 1,
+      faces: Float32Array.of(1, 2, 3, 4, 0.5),
+    });
     current().say({ type: 'found', id: firstId, cpuSeconds: 1, faces: new Float32Array(0) });
     expect((await first).detections).toEqual([]);
     expect((await second).detections).toEqual([
@@ -96,7 +101,12 @@ describe('the detector as the line sees it', () => {
     current().becomeReady();
     for (let i = 0; i < 3; i += 1) {
       const search = client.detect(picture);
-      current().say({ type: 'found', id: current().lastId, cpuSeconds: 1, faces: Float32Array.of(NaN, 0, 0, 0, 0) });
+      current().say({
+        type: 'found',
+        id: current().lastId,
+        cpuSeconds: 1,
+        faces: Float32Array.of(NaN, 0, 0, 0, 0),
+      });
       await expect(search).rejects.toMatchObject({ code: 'detector.nonsense' });
     }
     expect(client.state).toBe('down');
