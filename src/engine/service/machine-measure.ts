@@ -1,6 +1,6 @@
 import type { Proposal } from '../../shared/contract.js';
 import { AppError } from '../../shared/errors.js';
-import type { SupervisedDetector } from '../detect/detector.js';
+import type { InferenceClient } from '../detect/inference-client.js';
 import { chooseVideoEncoder } from '../encode/probe-encoders.js';
 import type { Canvas } from '../scene/compositor.js';
 import { benchStages } from '../session/stage-bench.js';
@@ -21,7 +21,9 @@ const SEARCHED = { width: 640, height: 360 };
  * Measures composing, covering, encoding and searching on the test scene, and proposes settings for this machine.
  * Takes some seconds of the whole machine. Throws AppError `detector.*` and `encoder.failed`.
  */
-export async function measureMachine(detector: SupervisedDetector): Promise<Proposal> {
+export async function measureMachine(detector: InferenceClient): Promise<Proposal> {
+  const started = await detector.started;
+  if (started instanceof AppError) throw started;
   const searchMs = await measureSearch(detector);
   const encoder = await chooseVideoEncoder();
   const large = await measureLine(LARGE);
@@ -53,7 +55,7 @@ async function measureLine(canvas: Canvas): Promise<number> {
 }
 
 /** Median time of a search, ms. */
-async function measureSearch(detector: SupervisedDetector): Promise<number> {
+async function measureSearch(detector: InferenceClient): Promise<number> {
   const { width, height } = SEARCHED;
   const picture = { width, height, rgb: new Uint8Array(width * height * 3) };
   const times: number[] = [];
