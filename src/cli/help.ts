@@ -12,6 +12,7 @@ export const HELP = `veilcast: covers faces before a picture leaves the machine
   veilcast audit <original> <covered> [--truth boxes.jsonl] [--strict-exit] [--json]
   veilcast devices [--json]
   veilcast models [list|verify|fetch|bench] [--json]
+  veilcast serve [--port N] [--data folder]
   veilcast bench [--json]
 
 sources:    camera:0  screen:0  window:TITLE  file:PATH?loop=1  image:PATH  color:#RRGGBB  test:faces

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { readFile } from 'node:fs/promises';
 import { AppError } from '../shared/errors.js';
 import type { CliIo } from './cli-io.js';
 import { EXIT, reportFailure } from './exit-codes.js';
 import { HELP } from './help.js';
 import { refuseStrayAddress } from './stray-address.js';
+import { readVersion } from './version.js';
 
 /** Runs one command and answers its exit code. */
 type Command = (args: string[], io: CliIo, stop: AbortSignal) => Promise<number>;
@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import('./commands/audit.js')).runAudit,
   devices: async () => (await import('./commands/devices.js')).runDevices,
   models: async () => (await import('./commands/models.js')).runModels,
+  serve: async () => (await import('./commands/serve.js')).runServe,
   bench: async () => (await import('./commands/bench.js')).runBench,
 };
 
@@ -53,11 +54,6 @@ function asUsageError(thrown: unknown): unknown {
   return new AppError('usage.invalid', message);
 }
 
-async function readVersion(): Promise<string> {
-  const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
-
 const interrupt = new AbortController();
 // SIGHUP: the terminal was closed, which must not cost the end of a recording either.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -70,7 +66,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 for (const stream of [process.stdout, process.stderr]) {
   // Nobody reads any more (`| head`, a closed window). What is made for its words alone ends; a broadcast goes on.
   stream.on('error', () => {
-    if (process.argv[2] !== 'live') interrupt.abort();
+    if (!['live', 'serve'].includes(process.argv[2] ?? '')) interrupt.abort();
   });
 }
 const io: CliIo = {
