@@ -27,6 +27,14 @@ const forbidden: IForbiddenRuleType[] = [
   onlyImports('models', ['src/shared', 'src/engine', 'models']),
   onlyImports('src/server', ['src/shared', 'src/engine', 'src/server']),
   onlyImports('src/cli', ['src/shared', 'src/engine', 'src/server', 'models', 'src/cli']),
+  onlyImports('src/main', ['src/shared', 'src/main', 'src/engine']),
+  {
+    name: 'only the host of the engine imports it',
+    severity: 'error',
+    from: { path: '^src/main/', pathNot: '^src/main/engine-host.ts$' },
+    to: { path: '^src/engine/' },
+  },
+  onlyImports('src/preload', ['src/shared', 'src/preload']),
   onlyImports('demo', ['src/shared', 'src/engine', 'src/cli', 'demo']),
   onlyImports('renderer', ['src/shared', 'renderer']),
   {

@@ -2,6 +2,7 @@ import { cp, readdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import sharp from 'sharp';
 
 /** Transpiles the Node side file by file into `dist/`, same layout: what runs is what was written. */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,7 +15,9 @@ async function sourcesBelow(folder: string): Promise<string[]> {
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }
 
-const entryPoints = (await Promise.all(folders.map(sourcesBelow))).flat();
+const preload = join('src', 'preload', 'preload.ts');
+const sources = (await Promise.all(folders.map(sourcesBelow))).flat();
+const entryPoints = sources.filter((source) => source !== preload);
 await Promise.all(folders.map((folder) => rm(join(root, 'dist', folder), { recursive: true, force: true })));
 await build({
   absWorkingDir: root,
@@ -27,4 +30,20 @@ await build({
   sourcemap: 'inline',
   logLevel: 'warning',
 });
+// A sandboxed preload is one CommonJS file.
+await build({
+  absWorkingDir: root,
+  entryPoints: [preload],
+  outfile: 'dist/src/preload/preload.cjs',
+  bundle: true,
+  external: ['electron'],
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20.18',
+  logLevel: 'warning',
+});
+await sharp(join(root, 'build', 'icons', 'icon.svg'))
+  .resize(512)
+  .png()
+  .toFile(join(root, 'dist', 'icon.png'));
 await cp(join(root, 'models', 'manifest.json'), join(root, 'dist', 'models', 'manifest.json'));
