@@ -14,7 +14,7 @@ export const BUILT = {
 };
 export const PROGRAMS: Readonly<Record<Program, string>> = {
   inference: built('../engine/detect/inference-process.js'),
-  'cover-files': built('../engine/session/cover-files-process.js'),
+  'cover-files': built('../engine/files/cover-process.js'),
 };
 
 /** Where this account's data lies: settings, logs, crash reports, and what Chromium keeps, apart from the rest. */
