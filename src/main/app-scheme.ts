@@ -1,26 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { protocol } from 'electron';
+import { contentPolicy } from '../shared/content-policy.js';
 
 const SCHEME = 'veilcast';
 export const APP_ORIGIN = `${SCHEME}://app`;
 export const APP_PAGE = `${APP_ORIGIN}/index.html`;
 
-/** Everything the page needs comes from its own folder; stills come as data, thumbnails of dropped files as blobs. */
-const CONTENT_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self' data: blob:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 const HEADERS = {
-  'Content-Security-Policy': CONTENT_POLICY,
+  'Content-Security-Policy': contentPolicy([]),
   'X-Content-Type-Options': 'nosniff',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
