@@ -35,7 +35,7 @@ export function Controls(): ReactElement {
       <Button
         look={isLive ? 'plain' : 'primary'}
         isDisabled={!isOpen}
-        onPress={() => void actions.call(isLive ? 'live.stop' : 'live.start', null)}
+        onPress={() => void (isLive ? actions.call('live.stop', null) : actions.goLive())}
       >
         {isLive ? <Square size={14} /> : <Radio size={16} />}
         {isLive ? text.endLive : text.goLive}

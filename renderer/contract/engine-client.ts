@@ -2,6 +2,7 @@ import {
   COMMANDS,
   EVENTS,
   messageSchema,
+  previewHeaderSchema,
   type CommandInput,
   type CommandName,
   type CommandReply,
@@ -60,8 +61,8 @@ export class EngineClient {
       message: (message) => {
         this.#takeMessage(message);
       },
-      preview: (message, pixels) => {
-        this.#takePreview(message, pixels);
+      preview: (header, pixels) => {
+        this.#takePreview(header, pixels);
       },
     });
   }
@@ -116,11 +117,9 @@ export class EngineClient {
   }
 
   #takePreview(data: unknown, pixels: Uint8Array): void {
-    const parsed = messageSchema.safeParse(data);
-    if (!parsed.success || parsed.data.type !== 'preview') return;
-    const { header } = parsed.data;
-    if (pixels.byteLength !== i420Bytes(header.width, header.height)) return;
-    for (const listener of this.#previewListeners) listener(header, pixels);
+    const header = previewHeaderSchema.safeParse(data);
+    if (!header.success || pixels.byteLength !== i420Bytes(header.data)) return;
+    for (const listener of this.#previewListeners) listener(header.data, pixels);
   }
 
   #takeWaiting(id: number): Waiting | undefined {
@@ -148,7 +147,7 @@ export class EngineClient {
 }
 
 /** Bytes of a planar 4:2:0 picture. */
-function i420Bytes(width: number, height: number): number {
+function i420Bytes({ width, height }: PreviewHeader): number {
   return width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2);
 }
 

@@ -15,8 +15,14 @@ function watchVisibility(changed: () => void): () => void {
   };
 }
 
-/** Draws the program into `canvas` while the window is seen; answers with the newest drawn picture's description. */
-export function usePreview(canvas: RefObject<HTMLCanvasElement | null>): PreviewHeader | null {
+interface Preview {
+  /** What describes the picture on the canvas; null before the first. */
+  readonly shown: PreviewHeader | null;
+  readonly isVisible: boolean;
+}
+
+/** Draws the program into `canvas` while the window is seen; nothing is asked of the engine while it is hidden. */
+export function usePreview(canvas: RefObject<HTMLCanvasElement | null>): Preview {
   const actions = useActions();
   const isOpen = useStudioStore(({ connection }) => connection === 'open');
   const isVisible = useSyncExternalStore(watchVisibility, () => document.visibilityState === 'visible');
@@ -43,12 +49,13 @@ export function usePreview(canvas: RefObject<HTMLCanvasElement | null>): Preview
     void actions.call('preview.open', { width });
     return () => {
       cancelAnimationFrame(frame);
+      setShown(null);
       stopListening();
       if (actions.client.state === 'open') void actions.call('preview.close', null);
     };
   }, [actions, canvas, isOpen, isVisible, width]);
 
-  return shown;
+  return { shown, isVisible };
 }
 
 /** The preview width that fits the canvas as it is laid out; null before it is. */

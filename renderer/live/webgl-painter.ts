@@ -28,7 +28,12 @@ void main() {
 
 /** Draws I420 pictures on the graphics card: the three planes are textures of their own. Null where there is none. */
 export function createWebglPainter(canvas: HTMLCanvasElement): Painter | null {
-  const gl = canvas.getContext('webgl', { alpha: false, antialias: false, depth: false });
+  const gl = canvas.getContext('webgl', {
+    alpha: false,
+    antialias: false,
+    depth: false,
+    failIfMajorPerformanceCaveat: true,
+  });
   if (gl === null) return null;
   let ready = prepare(gl);
   canvas.addEventListener('webglcontextlost', (event) => {

@@ -77,6 +77,28 @@ export class StudioActions {
     if (devices !== undefined) useStudioStore.setState({ devices });
   }
 
+  /** Shows the dialog of a destination on the live screen; null: of a new one. */
+  editDestination(destination: string | null): void {
+    useStudioStore.setState({ screen: 'live', editing: { destination } });
+  }
+
+  endEditing(): void {
+    useStudioStore.setState({ editing: null });
+  }
+
+  /** Where something is missing to go live, its dialog opens instead. */
+  async goLive(): Promise<void> {
+    const { studio } = useStudioStore.getState();
+    if (studio === null) return;
+    const { destinations } = studio.settings;
+    const keyless = destinations.find(
+      ({ id, enabled }) => enabled && (studio.status.keys[id] ?? 'none') === 'none',
+    );
+    if (destinations.length === 0) this.editDestination(null);
+    else if (keyless !== undefined) this.editDestination(keyless.id);
+    else await this.call('live.start', null);
+  }
+
   showScreen(screen: ScreenId): void {
     useStudioStore.setState({ screen });
   }

@@ -32,6 +32,8 @@ export interface StudioState {
   /** Null until they were listed. */
   readonly devices: Devices | null;
   readonly screen: ScreenId;
+  /** The destination that is being edited, a new one, or none. */
+  readonly editing: { readonly destination: string | null } | null;
   readonly toasts: readonly Toast[];
 }
 
@@ -40,6 +42,7 @@ export const useStudioStore = create<StudioState>(() => ({
   studio: null,
   devices: null,
   screen: 'live',
+  editing: null,
   toasts: [],
 }));
 
