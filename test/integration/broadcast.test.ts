@@ -181,6 +181,33 @@ describe('a broadcast', () => {
     expect(codes).toContain(null);
   });
 
+  test('the program breaks: another one takes over the stream, the recording and panic', async () => {
+    let broken = false;
+    broadcast = open({
+      ...NOTHING_FOUND,
+      get state(): 'ready' {
+        if (!broken) return 'ready';
+        broken = false;
+        throw new Error('broken on purpose');
+      },
+    });
+    await broadcast.startLive();
+    const first = await broadcast.startRecording();
+    await until(isLive);
+    await runsFor(1);
+    broken = true;
+    await until(() => log.some((line) => line.includes('broken on purpose')));
+    await until(isLive);
+    await runsFor(1);
+    const { recordingPath } = broadcast.status();
+    expect(recordingPath).not.toBe(first);
+    broadcast.setPanic(true);
+    await broadcast.stopRecording();
+    await broadcast.stopLive();
+    for (const path of [first, recordingPath ?? ''])
+      expect((await readCodes(path)).length).toBeGreaterThan(20);
+  });
+
   test('what cannot change while live is refused, and followed when it is not', async () => {
     await broadcast.startRecording();
     const other = changeSettings(settings, { video: { frameRate: 25 } });

@@ -149,7 +149,7 @@ export class Broadcast {
 
   unwatch(viewer: number): void {
     this.#taps.get(viewer)?.tap?.close();
-    if (this.#taps.delete(viewer)) void this.#inTurn(() => this.#endUnwanted());
+    if (this.#taps.delete(viewer)) this.#later(() => this.#endUnwanted());
   }
 
   shown(viewer: number): void {
@@ -178,7 +178,7 @@ export class Broadcast {
         return;
       }
       this.#program.apply(settings);
-      if (this.live) await this.#follow(this.#program);
+      if (this.live) await this.#follow(this.#program).catch(this.#logFailure);
     });
   }
 
@@ -187,7 +187,7 @@ export class Broadcast {
     return this.#inTurn(async () => {
       if (!this.live || !this.#program) return;
       await this.#streams.restart(destination, this.#program);
-      await this.#follow(this.#program);
+      await this.#follow(this.#program).catch(this.#logFailure);
     });
   }
 
@@ -229,6 +229,15 @@ export class Broadcast {
     return done;
   }
 
+  /** In turn, with nobody waiting for it. */
+  #later(work: () => Promise<void>): void {
+    this.#inTurn(work).catch(this.#logFailure);
+  }
+
+  readonly #logFailure = (thrown: unknown): void => {
+    this.#options.log('error', toAppError(thrown, 'engine.internal', 'the program').message);
+  };
+
   async #ensureProgram(): Promise<LiveProgram> {
     if (this.#program) {
       this.#attachTaps();
@@ -252,7 +261,7 @@ export class Broadcast {
     void program.failed.then((error) => {
       if (this.#program !== program) return;
       if (performance.now() - startedAt > HEALTHY_MS) this.#restarts = 0;
-      void this.#inTurn(() => this.#startAgain(program, error));
+      this.#later(() => this.#startAgain(program, error));
     });
     return program;
   }
@@ -264,18 +273,26 @@ export class Broadcast {
     }
   }
 
-  /** The program failed: another one takes over everything that was wanted of it. */
+  /** The program failed: another one takes over everything that was wanted of it, tried until it runs. */
   async #startAgain(failed: LiveProgram, error: AppError): Promise<void> {
     if (this.#program !== failed) return;
     this.#problem = error;
     this.#options.log('error', `the program failed and is started again: ${error.message}`);
+    const recorded = this.#recordingWanted;
     await this.#stopProgram();
-    await sleep(RESTART_MS[Math.min(this.#restarts, RESTART_MS.length - 1)] ?? 0, this.#closing.signal);
-    this.#restarts += 1;
-    if (this.#closing.signal.aborted || !this.#isWanted()) return;
-    const program = await this.#ensureProgram();
-    if (this.live) await this.#follow(program);
-    if (this.#recordingWanted) await this.#record(program);
+    while (!this.#closing.signal.aborted && this.#isWanted()) {
+      await sleep(RESTART_MS[Math.min(this.#restarts, RESTART_MS.length - 1)] ?? 0, this.#closing.signal);
+      this.#restarts += 1;
+      try {
+        const program = await this.#ensureProgram();
+        if (this.live) await this.#follow(program);
+        if (recorded) await this.#record(program);
+        return;
+      } catch (thrown) {
+        this.#logFailure(thrown);
+        if (this.#isRunning()) return;
+      }
+    }
   }
 
   #follow(program: LiveProgram): Promise<void> {
@@ -306,12 +323,16 @@ export class Broadcast {
   #loseRecording(output: Output): void {
     if (output.state.state === 'failed') this.#problem = output.state.error;
     this.#recordingWanted = false;
-    void this.#inTurn(async () => {
+    this.#later(async () => {
       if (this.#recording?.output !== output) return;
       this.#recording = null;
       await this.#program?.removeOutput(output);
       await this.#endUnwanted();
     });
+  }
+
+  #isRunning(): boolean {
+    return this.#program !== null;
   }
 
   #isWanted(): boolean {
@@ -323,7 +344,7 @@ export class Broadcast {
     this.#linger = null;
     if (this.#isWanted() || !this.#program) return;
     this.#linger = setTimeout(() => {
-      void this.#inTurn(async () => {
+      this.#later(async () => {
         if (!this.#isWanted()) await this.#stopProgram();
       });
     }, LINGER_MS);

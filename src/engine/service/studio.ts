@@ -75,6 +75,8 @@ class Studio implements Service, OpenStudio {
   readonly #status: StatusFeed;
   readonly #rates = new RateMeter();
   readonly #clients = new Set<ClientId>();
+  /** Why the detector could not begin; it goes on trying. */
+  #detectorProblem: AppError | null = null;
 
   constructor(options: StudioOptions, server: ContractServer, { log, settings }: Stores) {
     this.#options = options;
@@ -126,8 +128,10 @@ class Studio implements Service, OpenStudio {
   /** Goes on with what a crash broke off. */
   async resume(): Promise<void> {
     void this.#detector.started.then((outcome) => {
-      if (outcome instanceof AppError) this.#log.write('error', outcome.message);
-      else this.#log.write('info', `the detector runs on ${this.#detector.provider ?? 'nothing'}`);
+      if (outcome instanceof AppError) {
+        this.#detectorProblem = outcome;
+        this.#log.write('error', outcome.message);
+      } else this.#log.write('info', `the detector runs on ${this.#detector.provider ?? 'nothing'}`);
     });
     const { carried } = this.#options;
     if (!carried) return;
@@ -273,6 +277,8 @@ class Studio implements Service, OpenStudio {
     const { user, system } = process.cpuUsage();
     const bytes = parts.program?.outputs.reduce((sum, output) => sum + output.bytes, 0) ?? 0;
     const rates = this.#rates.read(bytes, (user + system) / 1e6 + this.#detector.cpuSeconds);
-    return { ...parts, ...rates, keys: this.#secrets.places };
+    const down = this.#detector.state === 'ready' ? null : this.#detectorProblem;
+    const problem = parts.problem ?? (down && { code: down.code, message: down.message });
+    return { ...parts, ...rates, problem, keys: this.#secrets.places };
   }
 }
