@@ -40,18 +40,21 @@ export function Controls(): ReactElement {
         {isLive ? <Square size={14} /> : <Radio size={16} />}
         {isLive ? text.endLive : text.goLive}
       </Button>
-      <TooltipTrigger delay={500}>
-        <Button
-          look="danger"
-          className="app-panic"
-          isDisabled={!isOpen}
-          onPress={() => void actions.call('panic.set', { on: !panic })}
-        >
-          {panic ? <ShieldOff size={18} /> : <ShieldAlert size={18} />}
-          {panic ? text.uncover : text.panic}
-        </Button>
-        <Tooltip>{panic ? text.panicBack : text.panicHint}</Tooltip>
-      </TooltipTrigger>
+      {/* A dialog neither covers it nor takes it away: React Aria leaves alone what is marked as its top layer. */}
+      <span className="app-always" data-react-aria-top-layer="true">
+        <TooltipTrigger delay={500}>
+          <Button
+            look="danger"
+            className="app-panic"
+            isDisabled={!isOpen}
+            onPress={() => void actions.call('panic.set', { on: !panic })}
+          >
+            {panic ? <ShieldOff size={18} /> : <ShieldAlert size={18} />}
+            {panic ? text.uncover : text.panic}
+          </Button>
+          <Tooltip>{panic ? text.panicBack : text.panicHint}</Tooltip>
+        </TooltipTrigger>
+      </span>
     </div>
   );
 }

@@ -1,5 +1,6 @@
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { TooltipTrigger } from 'react-aria-components';
+import { COVER_REASONS, type CoverReason } from '../../src/shared/cover.js';
 import { STAGES, type LiveStatus } from '../../src/shared/live-status.js';
 import { Button } from '../design/button.js';
 import { Tooltip } from '../design/tooltip.js';
@@ -60,17 +61,31 @@ function CoveredFigure({
   const reasons = useText(reasonText);
   const { lastCovered, time, holdMs, coveredReasons } = program;
   const isNow = lastCovered !== null && time - holdMs / 1_000 - lastCovered < COVERED_NOW_S;
+  const newest = useNewestReason(coveredReasons);
   const told = (Object.keys(reasons) as (keyof typeof reasons)[])
     .filter((reason) => (coveredReasons[reason] ?? 0) > 0)
     .map((reason) => `${reasons[reason]} ${coveredReasons[reason] ?? 0}`);
   return (
     <TooltipTrigger delay={200}>
       <Button look="quiet" size="small" className={isNow ? 'app-status-warn' : ''}>
-        {text.covered(frames)}
+        {isNow && newest !== null ? text.coveredNow(reasons[newest]) : text.covered(frames)}
       </Button>
       <Tooltip>{told.length === 0 ? text.covered(0) : told.join(' · ')}</Tooltip>
     </TooltipTrigger>
   );
+}
+
+/** The reason whose count grew last; null: none did since the window looks. */
+function useNewestReason(counts: LiveStatus['coveredReasons']): CoverReason | null {
+  const [seen, setSeen] = useState<{ counts: typeof counts; newest: CoverReason | null }>({
+    counts,
+    newest: null,
+  });
+  if (seen.counts === counts) return seen.newest;
+  const grown = COVER_REASONS.find((reason) => (counts[reason] ?? 0) > (seen.counts[reason] ?? 0));
+  const newest = grown ?? seen.newest;
+  setSeen({ counts, newest });
+  return newest;
 }
 
 function LatencyFigure({ program }: { readonly program: LiveStatus }): ReactElement {

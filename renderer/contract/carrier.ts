@@ -5,7 +5,7 @@ export interface CarrierListener {
   opened(): void;
   closed(): void;
   message(message: unknown): void;
-  preview(header: unknown, pixels: Uint8Array): void;
+  preview(message: unknown, pixels: Uint8Array): void;
 }
 
 /** Takes requests to the engine and brings its messages, unread. */

@@ -2,7 +2,6 @@ import {
   COMMANDS,
   EVENTS,
   messageSchema,
-  previewHeaderSchema,
   type CommandInput,
   type CommandName,
   type CommandReply,
@@ -61,8 +60,8 @@ export class EngineClient {
       message: (message) => {
         this.#takeMessage(message);
       },
-      preview: (header, pixels) => {
-        this.#takePreview(header, pixels);
+      preview: (message, pixels) => {
+        this.#takePreview(message, pixels);
       },
     });
   }
@@ -117,9 +116,11 @@ export class EngineClient {
   }
 
   #takePreview(data: unknown, pixels: Uint8Array): void {
-    const header = previewHeaderSchema.safeParse(data);
-    if (!header.success || pixels.byteLength !== i420Bytes(header.data)) return;
-    for (const listener of this.#previewListeners) listener(header.data, pixels);
+    const message = messageSchema.safeParse(data);
+    if (!message.success || message.data.type !== 'preview') return;
+    const { header } = message.data;
+    if (pixels.byteLength !== i420Bytes(header)) return;
+    for (const listener of this.#previewListeners) listener(header, pixels);
   }
 
   #takeWaiting(id: number): Waiting | undefined {

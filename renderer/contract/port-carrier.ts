@@ -25,9 +25,9 @@ export class PortCarrier implements Carrier {
     if (this.#port !== null) this.#drop(this.#port, listener);
     this.#port = port;
     port.onmessage = (event: MessageEvent<unknown>) => {
-      const preview = readPreview(event.data);
-      if (preview === null) listener.message(event.data);
-      else listener.preview(...preview);
+      const pixels = pixelsOf(event.data);
+      if (pixels === null) listener.message(event.data);
+      else listener.preview(event.data, pixels);
     };
     port.addEventListener('close', () => {
       this.#drop(port, listener);
@@ -45,11 +45,10 @@ export class PortCarrier implements Carrier {
   }
 }
 
-/** Header and pixels of a preview message; null for any other. */
-function readPreview(message: unknown): readonly [header: unknown, pixels: Uint8Array] | null {
-  if (typeof message !== 'object' || message === null) return null;
-  if (!('header' in message) || !('pixels' in message)) return null;
-  const { header, pixels } = message;
-  if (pixels instanceof ArrayBuffer) return [header, new Uint8Array(pixels)];
-  return pixels instanceof Uint8Array ? [header, pixels] : null;
+/** The picture beside a preview message; null for any other message. */
+function pixelsOf(message: unknown): Uint8Array | null {
+  if (typeof message !== 'object' || message === null || !('pixels' in message)) return null;
+  const { pixels } = message;
+  if (pixels instanceof ArrayBuffer) return new Uint8Array(pixels);
+  return pixels instanceof Uint8Array ? pixels : null;
 }

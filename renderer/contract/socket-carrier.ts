@@ -43,13 +43,13 @@ export class SocketCarrier implements Carrier {
   }
 }
 
-/** uint32 LE length of the header, the header as JSON, the pixels. */
+/** The length of the message as uint32, little-endian, the message as JSON, and the pixels. */
 function takePreview(data: ArrayBuffer, listener: CarrierListener): void {
   if (data.byteLength < 4) return;
   const length = new DataView(data).getUint32(0, true);
   if (length > data.byteLength - 4) return;
-  const header = parseJson(new TextDecoder().decode(new Uint8Array(data, 4, length)));
-  listener.preview(header, new Uint8Array(data, 4 + length));
+  const message = parseJson(new TextDecoder().decode(new Uint8Array(data, 4, length)));
+  listener.preview(message, new Uint8Array(data, 4 + length));
 }
 
 /** Undefined for text that is no JSON: no schema takes it. */

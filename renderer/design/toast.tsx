@@ -22,7 +22,7 @@ interface ToastsProps {
 /** Short messages over the right lower corner, read out when they come. */
 export function Toasts({ label, closeLabel, toasts, onClose }: ToastsProps): ReactElement {
   return (
-    <section className="vc-toasts" aria-label={label} aria-live="polite">
+    <section className="vc-toasts" aria-label={label} aria-live="polite" data-react-aria-top-layer="true">
       {toasts.map(({ id, kind, title, text, detail }) => (
         <div key={id} className={`vc-toast vc-toast-${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
           {kind === 'error' ? <CircleAlert size={18} /> : <CircleCheck size={18} />}

@@ -3,13 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer, type WebSocket } from 'ws';
-import {
-  COMMANDS,
-  requestSchema,
-  type CommandName,
-  type PreviewHeader,
-  type WireMessage,
-} from '../../src/shared/contract.js';
+import { COMMANDS, requestSchema, type CommandName, type WireMessage } from '../../src/shared/contract.js';
 import { toAppError } from '../../src/shared/errors.js';
 import type { SettingsChange } from '../../src/shared/settings.js';
 import { boxesAt, drawPreview } from './scripted-picture.js';
@@ -171,7 +165,7 @@ class EngineWindow {
       reason: panic ? 'panic' : null,
       boxes: panic ? [] : boxesAt(time),
     };
-    const text = Buffer.from(JSON.stringify(header satisfies PreviewHeader));
+    const text = Buffer.from(JSON.stringify({ type: 'preview', header } satisfies WireMessage));
     const length = Buffer.alloc(4);
     length.writeUInt32LE(text.length);
     this.#isWaiting = true;

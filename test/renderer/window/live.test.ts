@@ -101,6 +101,16 @@ describe.skipIf(!hasChromium)('live screen', () => {
     await expect.poll(() => readPreview(page, 0.03, 0.05)).toSatisfy(isNear(PATCH));
   });
 
+  it('keeps Panic within reach while a dialog is open', async () => {
+    const page = await open();
+    await page.getByRole('group', { name: 'Small picture' }).getByRole('button', { name: 'Add' }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.getByRole('button', { name: 'Panic' }).click();
+    await page.getByRole('button', { name: 'Uncover' }).waitFor();
+    await page.getByText('Covered: panic').first().waitFor();
+    await page.getByRole('dialog').waitFor();
+  });
+
   it('goes live from nothing: destination, whole address pasted into the key field, live', async () => {
     const page = await open();
     await page.getByRole('button', { name: 'Go live' }).click();
