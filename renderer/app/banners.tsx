@@ -1,5 +1,7 @@
-import { ShieldAlert, TriangleAlert, Unplug } from 'lucide-react';
+import { ShieldAlert, ShieldOff, TriangleAlert, Unplug } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
+import { Button } from '../design/button.js';
+import { useActions } from '../studio/actions-context.js';
 import { readErrorCode } from '../studio/status-words.js';
 import { useStudio, useStudioStore } from '../studio/studio-store.js';
 import { errorText } from '../studio/text.js';
@@ -10,6 +12,7 @@ import { appText } from './text.js';
 export function Banners(): ReactElement {
   const text = useText(appText);
   const errors = useText(errorText);
+  const actions = useActions();
   const isLost = useStudioStore(({ connection }) => connection !== 'open');
   const { panic, problem } = useStudio(({ status }) => status);
   const words = problem === null ? null : errors[readErrorCode(problem.code)];
@@ -17,7 +20,18 @@ export function Banners(): ReactElement {
     <div className="app-banners" role="status">
       {isLost && <Banner tone="warn" icon={<Unplug size={18} />} title={text.lost} text={text.lostHelp} />}
       {panic && (
-        <Banner tone="danger" icon={<ShieldAlert size={18} />} title={text.panicOn} text={text.panicBack} />
+        <Banner
+          tone="danger"
+          icon={<ShieldAlert size={18} />}
+          title={text.panicOn}
+          text={text.panicBack}
+          action={
+            <Button isDisabled={isLost} onPress={() => void actions.call('panic.set', { on: false })}>
+              <ShieldOff size={16} />
+              {text.uncover}
+            </Button>
+          }
+        />
       )}
       {words !== null && (
         <Banner
@@ -36,14 +50,17 @@ interface BannerProps {
   readonly icon: ReactNode;
   readonly title: string;
   readonly text: string;
+  readonly action?: ReactNode;
 }
 
-function Banner({ tone, icon, title, text }: BannerProps): ReactElement {
+function Banner({ tone, icon, title, text, action }: BannerProps): ReactElement {
   return (
     <div className={`app-banner app-banner-${tone}`}>
       {icon}
-      <strong>{title}</strong>
-      <span>{text}</span>
+      <p className="app-banner-words">
+        <strong>{title}</strong> {text}
+      </p>
+      {action}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Circle, Radio, ShieldAlert, ShieldOff, Square } from 'lucide-react';
+import { Circle, Radio, ShieldAlert, Square } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { TooltipTrigger } from 'react-aria-components';
 import { Button } from '../design/button.js';
@@ -8,7 +8,10 @@ import { useStudio, useStudioStore } from '../studio/studio-store.js';
 import { useText } from '../text/use-text.js';
 import { appText } from './text.js';
 
-/** Record, go live and panic: at the same place on every screen. */
+/**
+ * Record, go live and panic: at the same place on every screen. Pressing Panic twice, as one does in a panic, must not
+ * uncover: that is a button of its own, in the banner.
+ */
 export function Controls(): ReactElement {
   const text = useText(appText);
   const actions = useActions();
@@ -45,12 +48,13 @@ export function Controls(): ReactElement {
         <TooltipTrigger delay={500}>
           <Button
             look="danger"
-            className="app-panic"
+            className={panic ? 'app-panic app-panic-on' : 'app-panic'}
+            aria-pressed={panic}
             isDisabled={!isOpen}
-            onPress={() => void actions.call('panic.set', { on: !panic })}
+            onPress={() => void actions.call('panic.set', { on: true })}
           >
-            {panic ? <ShieldOff size={18} /> : <ShieldAlert size={18} />}
-            {panic ? text.uncover : text.panic}
+            <ShieldAlert size={18} />
+            {panic ? text.panicActive : text.panic}
           </Button>
           <Tooltip>{panic ? text.panicBack : text.panicHint}</Tooltip>
         </TooltipTrigger>

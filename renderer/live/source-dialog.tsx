@@ -22,6 +22,7 @@ export function SourceDialog({ title, onChoose, onClose }: SourceDialogProps): R
   const text = useText(liveText).sources;
   const devices = useStudioStore((state) => state.devices);
   const cameras = devices?.cameras ?? [];
+  const problems = devices?.problems ?? [];
   return (
     <Dialog
       title={title}
@@ -30,11 +31,6 @@ export function SourceDialog({ title, onChoose, onClose }: SourceDialogProps): R
       onClose={onClose}
       foot={<Button onPress={onClose}>{text.close}</Button>}
     >
-      {(devices?.problems ?? []).map((problem) => (
-        <p key={problem} className="vc-help">
-          {problem}
-        </p>
-      ))}
       <ChoiceGroup label={text.cameras} choices={cameras} onChoose={onChoose}>
         {cameras.length === 0 && <p className="vc-help">{text.noCamera}</p>}
       </ChoiceGroup>
@@ -55,6 +51,16 @@ export function SourceDialog({ title, onChoose, onClose }: SourceDialogProps): R
         </div>
         <FileChoice onChoose={onChoose} />
       </section>
+      {problems.length > 0 && (
+        <section className="live-choices" aria-label={text.problems}>
+          <h3>{text.problems}</h3>
+          <ul className="vc-help">
+            {problems.map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        </section>
+      )}
     </Dialog>
   );
 }

@@ -94,9 +94,11 @@ describe.skipIf(!hasChromium)('live screen', () => {
     const page = await open();
     await expect.poll(() => readPreview(page, 0.03, 0.05)).toSatisfy(isNear(PATCH));
     await page.getByRole('button', { name: 'Panic' }).click();
-    await page.getByText('Panic is on').waitFor();
+    await page.getByText('Everything is covered').waitFor();
     await expect.poll(() => readPreview(page, 0.03, 0.05)).not.toSatisfy(isNear(PATCH));
-    await page.getByText('Covered: panic').waitFor();
+    await page.getByText('Covered: panic').first().waitFor();
+    await page.getByRole('button', { name: 'Panic' }).dblclick();
+    expect(engine.studio.status.panic).toBe(true);
     await page.getByRole('button', { name: 'Uncover' }).click();
     await expect.poll(() => readPreview(page, 0.03, 0.05)).toSatisfy(isNear(PATCH));
   });
@@ -106,8 +108,7 @@ describe.skipIf(!hasChromium)('live screen', () => {
     await page.getByRole('group', { name: 'Small picture' }).getByRole('button', { name: 'Add' }).click();
     await page.getByRole('dialog').waitFor();
     await page.getByRole('button', { name: 'Panic' }).click();
-    await page.getByRole('button', { name: 'Uncover' }).waitFor();
-    await page.getByText('Covered: panic').first().waitFor();
+    await expect.poll(() => readPreview(page, 0.03, 0.05)).not.toSatisfy(isNear(PATCH));
     await page.getByRole('dialog').waitFor();
   });
 
