@@ -2,6 +2,7 @@ import { useState, type ReactElement } from 'react';
 import { TooltipTrigger } from 'react-aria-components';
 import { COVER_REASONS, type CoverReason } from '../../src/shared/cover.js';
 import { STAGES, type LiveStatus } from '../../src/shared/live-status.js';
+import type { StudioStatus } from '../../src/shared/studio-status.js';
 import { Button } from '../design/button.js';
 import { Tooltip } from '../design/tooltip.js';
 import { useStudio } from '../studio/studio-store.js';
@@ -17,12 +18,14 @@ const COVERED_NOW_S = 0.5;
 /** The figures of the program at the bottom of every screen. */
 export function StatusBar(): ReactElement {
   const text = useText(appText).status;
-  const { program, liveSince, recordingSince, cpu, bitsPerSecond } = useStudio(({ status }) => status);
+  const status = useStudio((studio) => studio.status);
+  const { program, liveSince, recordingSince, cpu, bitsPerSecond } = status;
+  const reach = readReach(status);
   const now = useNow(liveSince !== null || recordingSince !== null);
   return (
     <footer className="app-status" aria-label={text.label}>
-      <span className={liveSince === null ? 'app-status-state' : 'app-status-state app-status-live'}>
-        {liveSince === null ? text.offline : `${text.live} ${formatDuration(now - liveSince)}`}
+      <span className={`app-status-state app-status-${reach}`}>
+        {liveSince === null ? text.offline : `${text[reach]} ${formatDuration(now - liveSince)}`}
       </span>
       {recordingSince !== null && (
         <span className="app-status-state app-status-recording">
@@ -35,6 +38,20 @@ export function StatusBar(): ReactElement {
       {program?.stages.total !== undefined && <LatencyFigure program={program} />}
     </footer>
   );
+}
+
+/** Whether the stream arrives anywhere: `live` says so only while a server takes it. */
+function readReach({
+  liveSince,
+  program,
+  outputs,
+}: StudioStatus): 'offline' | 'live' | 'connecting' | 'unreached' {
+  if (liveSince === null) return 'offline';
+  const names = Object.values(outputs);
+  const streams = (program?.outputs ?? []).filter(({ name }) => names.includes(name));
+  if (streams.some(({ state }) => state === 'live')) return 'live';
+  const isTrying = streams.some(({ state }) => state === 'connecting' || state === 'reconnecting');
+  return isTrying || streams.length === 0 ? 'connecting' : 'unreached';
 }
 
 function ProgramFigures({ program }: { readonly program: LiveStatus }): ReactElement {

@@ -1,8 +1,8 @@
-import { Ellipsis } from 'lucide-react';
+import { Ellipsis, RotateCw } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { Destination } from '../../src/shared/settings.js';
 import { Badge } from '../design/badge.js';
-import { IconButton } from '../design/button.js';
+import { Button, IconButton } from '../design/button.js';
 import { Switch } from '../design/field.js';
 import { Menu } from '../design/menu.js';
 import { useActions } from '../studio/actions-context.js';
@@ -28,6 +28,7 @@ export function DestinationCard({ destination, onDelete }: DestinationCardProps)
   );
   const destinations = useStudio(({ settings }) => settings.destinations);
   const { id, name, enabled } = destination;
+  const keyPlace = useStudio(({ status }) => status.keys[id] ?? 'none');
   return (
     <li className="live-destination" aria-label={name}>
       <div className="live-destination-row">
@@ -59,8 +60,9 @@ export function DestinationCard({ destination, onDelete }: DestinationCardProps)
       <div className="live-destination-notes">
         <Badge tone={STATE_TONES[state.state]}>{text.states[state.state]}</Badge>
         <OutputFigures state={state} />
+        {keyPlace === 'session' && <span className="vc-help">{text.sessionKey}</span>}
       </div>
-      <OutputError state={state} />
+      <OutputError id={id} state={state} />
     </li>
   );
 }
@@ -76,16 +78,31 @@ function OutputFigures({ state }: { readonly state: DestinationState }): ReactEl
   return figures.length === 0 ? null : <span className="vc-help">{figures.join(' · ')}</span>;
 }
 
-/** Why an output is in trouble, and the next step. */
-function OutputError({ state }: { readonly state: DestinationState }): ReactElement | null {
+interface OutputErrorProps {
+  readonly id: string;
+  readonly state: DestinationState;
+}
+
+/** Why an output is in trouble, and the next step. One that was given up can be tried again. */
+function OutputError({ id, state }: OutputErrorProps): ReactElement | null {
+  const text = useText(liveText).destinations;
   const errors = useText(errorText);
+  const actions = useActions();
   if (state.state !== 'reconnecting' && state.state !== 'failed') return null;
   const { error } = state;
   if (error === null) return null;
   const { what, next } = errors[readErrorCode(error.code)];
   return (
-    <p className={`live-destination-error live-destination-${state.state}`} title={error.message}>
-      <strong>{what}.</strong> {next}
-    </p>
+    <div className={`live-destination-error live-destination-${state.state}`} title={error.message}>
+      <p>
+        <strong>{what}.</strong> {next}
+      </p>
+      {state.state === 'failed' && (
+        <Button size="small" onPress={() => void actions.retryDestination(id)}>
+          <RotateCw size={14} />
+          {text.retry}
+        </Button>
+      )}
+    </div>
   );
 }

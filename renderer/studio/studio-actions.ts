@@ -99,6 +99,15 @@ export class StudioActions {
     else await this.call('live.start', null);
   }
 
+  /** Streams anew to a destination whose stream was given up: off and on, as two changes. */
+  async retryDestination(id: string): Promise<void> {
+    for (const enabled of [false, true]) {
+      const destinations = useStudioStore.getState().studio?.settings.destinations ?? [];
+      const changed = destinations.map((each) => (each.id === id ? { ...each, enabled } : each));
+      if ((await this.call('settings.change', { destinations: changed })) === undefined) return;
+    }
+  }
+
   showScreen(screen: ScreenId): void {
     useStudioStore.setState({ screen });
   }

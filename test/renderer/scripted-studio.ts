@@ -175,6 +175,7 @@ export class ScriptedStudio {
       'settings.change': (change) => {
         this.#refuseWhileLive(change);
         this.settings = changeSettings(this.settings, change);
+        if (change.destinations !== undefined && this.status.liveSince !== null) this.#run();
         const keys = this.settings.destinations.map(
           ({ id }) => [id, this.status.keys[id] ?? 'none'] as const,
         );

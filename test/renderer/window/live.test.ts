@@ -168,6 +168,10 @@ describe.skipIf(!hasChromium)('live screen', () => {
     await main.getByText('it reconnects by itself').waitFor();
     await backup.getByText('Failed').waitFor();
     await backup.getByText('Check the stream key').waitFor();
+    await page.getByText(/^Connecting 00/).waitFor();
+    await backup.getByRole('button', { name: 'Try again' }).click();
+    await backup.getByText('Live', { exact: true }).waitFor();
+    await page.getByText(/^Live 00/).waitFor();
   });
 
   it('deletes a destination with its key, after a question', async () => {
