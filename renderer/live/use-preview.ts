@@ -1,4 +1,5 @@
 import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react';
+import { flushSync } from 'react-dom';
 import type { PreviewHeader } from '../../src/shared/contract.js';
 import { useActions } from '../studio/actions-context.js';
 import { useStudioStore } from '../studio/studio-store.js';
@@ -37,9 +38,13 @@ export function usePreview(canvas: RefObject<HTMLCanvasElement | null>): Preview
     const draw = (): void => {
       frame = 0;
       if (newest === null) return;
-      painter.paint(...newest);
-      setShown(newest[0]);
+      const [header, pixels] = newest;
       newest = null;
+      painter.paint(header, pixels);
+      // At once, so that the boxes stand in the same frame as their picture.
+      flushSync(() => {
+        setShown(header);
+      });
       actions.client.shown();
     };
     const stopListening = actions.client.onPreview((header, pixels) => {

@@ -11,9 +11,9 @@ export const hasChromium = await access(CHROMIUM).then(
   () => false,
 );
 
-export function launchBrowser(args: readonly string[] = []): Promise<Browser> {
+export function launchBrowser(): Promise<Browser> {
   // Containers have no user namespaces for its sandbox; the desktop's own sandbox is tested with Electron.
-  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', ...args] });
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
 }
 
 export interface TestWindow {
@@ -22,14 +22,12 @@ export interface TestWindow {
   readonly complaints: readonly string[];
 }
 
-/** A fresh profile with the window of this address, drawn and connected. */
-export async function openWindow(
-  browser: Browser,
-  address: string,
-  size = { width: 1024, height: 640 },
-): Promise<TestWindow> {
+/** A fresh profile with the window of this address, drawn and connected; `before` runs in the page ahead of its own. */
+export async function openWindow(browser: Browser, address: string, before = ''): Promise<TestWindow> {
+  const size = { width: 1024, height: 640 };
   const context = await browser.newContext({ viewport: size, locale: 'en-US', colorScheme: 'light' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await context.addInitScript({ content: before });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
