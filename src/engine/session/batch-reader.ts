@@ -4,7 +4,7 @@ import { present } from '../ffmpeg/check.js';
 import { MediaInput } from '../ffmpeg/media-input.js';
 import { StreamDecoder } from '../ffmpeg/stream-decoder.js';
 import { RawPicture } from '../scene/raw-picture.js';
-import { Upright } from './batch-upright.js';
+import { Upright } from '../ffmpeg/upright.js';
 
 /** Containers whose header states how long the file should be. */
 const STATED_DURATION = /mov|mp4|matroska|webm/;

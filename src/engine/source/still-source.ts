@@ -1,34 +1,21 @@
 import { AV_PIX_FMT_RGB24 } from 'node-av';
-import sharp from 'sharp';
-import { AppError } from '../../shared/errors.js';
-import { checkReadable } from '../ffmpeg/media-input.js';
+import { readImage, type Image } from '../ffmpeg/read-image.js';
 import { frameFromBytes } from '../ffmpeg/scaler.js';
 import type { SourceFrame, SourceState, VideoSource } from './video-source.js';
 
 /** A picture that does not move: a photo, or one colour. */
 export class StillSource implements VideoSource {
   readonly state: SourceState = { state: 'ready' };
-  readonly #load: () => Promise<{ width: number; height: number; rgb: Buffer }>;
+  readonly #load: () => Promise<Image>;
   #shown: SourceFrame | null = null;
 
-  private constructor(load: () => Promise<{ width: number; height: number; rgb: Buffer }>) {
+  private constructor(load: () => Promise<Image>) {
     this.#load = load;
   }
 
   /** Upright as its EXIF data says, on black where it is transparent. `open` throws AppError `input.*`. */
   static image(path: string): StillSource {
-    return new StillSource(async () => {
-      await checkReadable(path);
-      try {
-        const picture = sharp(path, { autoOrient: true }).flatten().toColourspace('srgb').removeAlpha();
-        const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
-        return { width: info.width, height: info.height, rgb: data };
-      } catch (error) {
-        throw new AppError('input.not-media', `${path}: expected a photo, it could not be read`, {
-          cause: error,
-        });
-      }
-    });
+    return new StillSource(() => readImage(path));
   }
 
   /** One colour (red, green, blue 0–255) over a whole canvas. */

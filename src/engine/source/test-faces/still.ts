@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P } from 'node-av';
-import sharp from 'sharp';
 import { AppError } from '../../../shared/errors.js';
 import { scaleBox, type Box } from '../../../shared/geometry.js';
 import { check } from '../../ffmpeg/check.js';
-import { Scaler, allocateFrame } from '../../ffmpeg/scaler.js';
+import { readImage, type Image } from '../../ffmpeg/read-image.js';
+import { Scaler, allocateFrame, frameFromBytes } from '../../ffmpeg/scaler.js';
 import type { Shot } from './shots.js';
 import { TRUE_PHOTOS, type TruePhoto } from './true-boxes.js';
 
@@ -87,12 +87,7 @@ async function drawTile(rgb: Buffer, stride: number, tile: Tile): Promise<void> 
   const path = photoPath(photo.name);
   let pixels: Buffer;
   try {
-    pixels = await sharp(path)
-      .resize({ width: place.w, height, fit: 'fill' })
-      .extract({ left: 0, top: 0, width: place.w, height: place.h })
-      .removeAlpha()
-      .raw()
-      .toBuffer();
+    pixels = scalePhoto(await readImage(path), place.w, height);
   } catch (error) {
     throw new AppError(
       'source.unavailable',
@@ -106,6 +101,18 @@ async function drawTile(rgb: Buffer, stride: number, tile: Tile): Promise<void> 
     const to = ((place.y + row) * stride + place.x) * 3;
     pixels.copy(rgb, to, row * place.w * 3, (row + 1) * place.w * 3);
   }
+}
+
+/** Packed RGB24 of the size. */
+function scalePhoto({ rgb, ...size }: Image, width: number, height: number): Buffer {
+  const photo = frameFromBytes(rgb, { ...size, format: AV_PIX_FMT_RGB24 });
+  const scaler = new Scaler({ width, height, format: AV_PIX_FMT_RGB24 }, 'lanczos');
+  const scaled = scaler.scale(photo);
+  const pixels = scaled.toBuffer();
+  scaled.free();
+  photo.free();
+  scaler.close();
+  return pixels;
 }
 
 function toYuv(rgb: Buffer, width: number, height: number): Buffer {

@@ -21,7 +21,7 @@ import {
   type FilterContext,
   type Stream,
 } from 'node-av';
-import { check, present } from '../ffmpeg/check.js';
+import { check, present } from './check.js';
 
 /** What x264 takes and the redactor covers in place: nothing is converted that is one of these. */
 const ENCODED_FORMATS = [
