@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import WebSocket from 'ws';
+import { z } from 'zod';
 import { prepareTestElectron } from '../build/electron/runtime.js';
 import { modelFolder } from '../src/engine/detect/model-store.js';
 import { median } from './measure.js';
@@ -18,6 +19,11 @@ const ROUNDS = Number(process.argv[2] ?? 5);
 /** The test runs as root in a container, where Chromium's sandbox wants an ordinary user. */
 const ORDINARY_USER = 65_534;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** By now every start is over, ms. */
+const SETTLED_MS = 5_000;
+const MARKED_AT = "performance.timeOrigin + performance.getEntriesByName('window-ready')[0].startTime";
+const pageListSchema = z.array(z.object({ type: z.string(), webSocketDebuggerUrl: z.string() }));
+const evaluatedSchema = z.object({ result: z.object({ result: z.object({ value: z.number() }) }) });
 const EMPTY = join(ROOT, 'bench', 'empty-window');
 
 const runtime = await prepareTestElectron();
@@ -93,26 +99,24 @@ async function debuggingAddress(stderr: NodeJS.ReadableStream): Promise<string> 
     const address = /DevTools listening on (ws:\S+)/.exec(line)?.[1];
     if (address === undefined) continue;
     // Read on, or the program stops at a full pipe.
-    stderr.on('data', (d: Buffer) => process.stderr.write(d));
+    stderr.resume();
     return address;
   }
   throw new Error('the program ended without a window');
 }
 
 /** When the page set its mark, ms since 1970. Looked at afterwards: watching would slow the start. */
-async function readMark(address: string): Promise<number> {
-  await new Promise((resolve) => setTimeout(resolve, 5_000));
-  console.log(
-    await (await fetch(address.replace('ws:', 'http:').replace(/\/devtools.*/, '/json/list'))).text(),
-  );
-  const browser = await chromium.connectOverCDP(address);
-  try {
-    const [page] = browser.contexts().flatMap((context) => context.pages());
-    if (!page) throw new Error('expected a page, there is none');
-    return await page.evaluate<number>(
-      "performance.timeOrigin + performance.getEntriesByName('window-ready')[0].startTime",
-    );
-  } finally {
-    await browser.close();
-  }
+async function readMark(browser: string): Promise<number> {
+  await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
+  const list = await fetch(`http://${new URL(browser).host}/json/list`);
+  const pages = pageListSchema.parse(await list.json());
+  const [page] = pages.filter(({ type }) => type === 'page');
+  if (!page) throw new Error('expected a page, there is none');
+  const socket = new WebSocket(page.webSocketDebuggerUrl);
+  await once(socket, 'open');
+  const params = { expression: MARKED_AT };
+  socket.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params }));
+  const [answer] = (await once(socket, 'message')) as [Buffer];
+  socket.close();
+  return evaluatedSchema.parse(JSON.parse(answer.toString())).result.result.value;
 }

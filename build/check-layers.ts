@@ -56,6 +56,13 @@ const forbidden: IForbiddenRuleType[] = [
     to: { path: '^src/engine/service/' },
   },
   {
+    // On Linux sharp's library may crash an Electron process; that may cost a file, never a stream.
+    name: 'no program is live where sharp is loaded',
+    severity: 'error',
+    from: { path: '^src/(engine/service|main)/' },
+    to: { path: 'node_modules/sharp/', reachable: true },
+  },
+  {
     name: 'only the redactor makes frames for the encoder',
     severity: 'error',
     from: { path: '^src/engine/(encode|output)/' },

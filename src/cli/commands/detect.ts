@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { AppError } from '../../shared/errors.js';
 import { createFaceDetector } from '../../engine/detect/face-detector.js';
 import { findInPhoto, findInVideo, type FindJob } from '../../engine/session/batch-find.js';
-import { isPhotoName } from '../../engine/session/batch-photo-file.js';
+import { isPhotoName } from '../../engine/session/photo-names.js';
 import type { CliIo } from '../cli-io.js';
 import { EXIT, reportFailure } from '../exit-codes.js';
 import { launchProgram } from '../launch-program.js';

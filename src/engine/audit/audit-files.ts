@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.js';
 import { scaleBox } from '../../shared/geometry.js';
 import type { Detector } from '../detect/detector.js';
-import { isPhotoName } from '../session/batch-photo-file.js';
+import { isPhotoName } from '../session/photo-names.js';
 import { pairFrames } from './frame-pairs.js';
 import { findFaces } from './judge.js';
 import { LeakAudit, type LeakFigures, type TrueBox } from './leak-audit.js';

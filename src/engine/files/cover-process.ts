@@ -1,3 +1,4 @@
+import './choose-sharp.js';
 import { constants, setPriority } from 'node:os';
 import '../ffmpeg/quiet.js';
 import { AppError, toAppError } from '../../shared/errors.js';

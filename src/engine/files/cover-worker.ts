@@ -5,7 +5,7 @@ import type { CoverReport, FileReport } from '../../shared/report.js';
 import { InferenceClient } from '../detect/inference-client.js';
 import type { LaunchProgram, ProcessPort } from '../process/process-port.js';
 import { partPathOf } from '../session/batch-part-file.js';
-import type { OwnPicture } from './file-still.js';
+import type { OwnPicture } from './own-picture.js';
 import { coverReplySchema, type CoverReply, type CoverRequest } from './cover-messages.js';
 
 export interface CoverOrder {

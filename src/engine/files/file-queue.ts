@@ -2,7 +2,7 @@ import { AppError } from '../../shared/errors.js';
 import type { FileJob } from '../../shared/file-jobs.js';
 import type { Settings } from '../../shared/settings.js';
 import type { LaunchProgram } from '../process/process-port.js';
-import { isPhotoName } from '../session/batch-photo-file.js';
+import { isPhotoName } from '../session/photo-names.js';
 import { findGiven, MOST_FILES, nameCovered } from './cover-names.js';
 import { CoverWorker, type CoverOrder, type CoverOutcome } from './cover-worker.js';
 

@@ -1,16 +1,11 @@
 import { AV_PIX_FMT_RGB24 } from 'node-av';
 import sharp from 'sharp';
 import { Scaler } from '../ffmpeg/scaler.js';
-import { isPhotoName, readPhoto } from '../session/batch-photo-file.js';
+import { readPhoto } from '../session/batch-photo-file.js';
 import { VideoReader } from '../session/batch-reader.js';
+import { isPhotoName } from '../session/photo-names.js';
 import { Unread } from '../session/batch-unread.js';
-
-declare const ownPicture: unique symbol;
-/**
- * A small picture of a file that the user has: one of the two raw pictures that a window may show (the other is the
- * enrolment of the user's own face). It goes to the local window only, never over a network and never to the disk.
- */
-export type OwnPicture = Buffer & { readonly [ownPicture]: true };
+import type { OwnPicture } from './own-picture.js';
 
 /** Longer side of a still, px. */
 const SIDE = 480;

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { AppError } from '../../shared/errors.js';
 import { VIDEO_EXTENSIONS } from '../output/media-container.js';
-import { isPhotoName, PHOTO_EXTENSIONS } from '../session/batch-photo-file.js';
+import { isPhotoName, PHOTO_EXTENSIONS } from '../session/photo-names.js';
 
 /** Endings of further videos that are read, but written as MKV, which holds almost any sound. */
 const READ_AS_VIDEO = new Set(
@@ -13,7 +13,7 @@ const READ_AS_VIDEO = new Set(
 export function outputName(name: string): string {
   const extension = extname(name);
   const lower = extension.toLowerCase();
-  if (VIDEO_EXTENSIONS.includes(lower) || PHOTO_EXTENSIONS.includes(lower)) return name;
+  if (VIDEO_EXTENSIONS.includes(lower) || PHOTO_EXTENSIONS.some((known) => known === lower)) return name;
   return `${name.slice(0, name.length - extension.length)}${isPhotoName(name) ? '.jpg' : '.mkv'}`;
 }
 

@@ -6,8 +6,8 @@ import { checkReadable } from '../ffmpeg/media-input.js';
 import { containerFor } from '../output/media-container.js';
 import { coverVideo, type VideoProgress } from './batch-job.js';
 import { PartFile } from './batch-part-file.js';
-import { assertPhotoOutput, isPhotoName } from './batch-photo-file.js';
 import { coverPhoto } from './batch-photo.js';
+import { assertPhotoOutput, isPhotoName } from './photo-names.js';
 
 /** How files are covered; the same for all of one run. */
 export interface CoverSettings {

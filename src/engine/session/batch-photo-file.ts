@@ -4,6 +4,7 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 import { AppError, toAppError } from '../../shared/errors.js';
 import { checkReadable } from '../ffmpeg/media-input.js';
 import { toOutputError } from './batch-part-file.js';
+import { assertPhotoOutput, isUnreadablePhotoName, type PhotoExtension } from './photo-names.js';
 
 /** An upright photo in sRGB, 8 bits per channel, without any of its file's metadata. */
 export interface Photo {
@@ -16,7 +17,7 @@ export interface Photo {
 }
 
 /** Qualities that keep what is not covered close to the original; one more generation is hardly visible. */
-const WRITERS: Readonly<Record<string, (image: Sharp) => Sharp>> = {
+const WRITERS: Readonly<Record<PhotoExtension, (image: Sharp) => Sharp>> = {
   '.jpg': (image) => image.jpeg({ quality: 92, chromaSubsampling: '4:4:4' }),
   '.jpeg': (image) => image.jpeg({ quality: 92, chromaSubsampling: '4:4:4' }),
   '.png': (image) => image.png(),
@@ -25,28 +26,8 @@ const WRITERS: Readonly<Record<string, (image: Sharp) => Sharp>> = {
   '.tiff': (image) => image.tiff({ compression: 'deflate', predictor: 'horizontal' }),
   '.avif': (image) => image.avif({ quality: 70, effort: 3 }),
 };
-export const PHOTO_EXTENSIONS: readonly string[] = Object.keys(WRITERS);
-/** Photos by their names that this build cannot read; told apart from files that are no photo at all. */
-const UNREADABLE = new Set(['.heic', '.heif', '.bmp', '.jxl']);
 /** By sharp's names. Of the others, some may point to further files (SVG). */
 const READABLE = new Set(['jpeg', 'png', 'webp', 'tiff', 'heif', 'gif']);
-
-/** Whether a file's name says that it is a photo, readable or not. */
-export function isPhotoName(path: string): boolean {
-  const extension = extname(path).toLowerCase();
-  return extension in WRITERS || UNREADABLE.has(extension);
-}
-
-/** Throws AppError `usage.invalid` for a name whose ending no photo can be written as. */
-export function assertPhotoOutput(path: string): void {
-  const extension = extname(path).toLowerCase();
-  if (extension in WRITERS) return;
-  const expected = PHOTO_EXTENSIONS.join(', ');
-  throw new AppError(
-    'usage.invalid',
-    `${path}: a covered photo ends in one of ${expected}, not in "${extension}"`,
-  );
-}
 
 /**
  * Reads a photo and turns it the right way up. Throws AppError `input.not-found`, `.not-permitted`, `.empty`,
@@ -86,28 +67,30 @@ export async function shrinkPhoto(
 
 /** Writes the photo as its name's ending, or that of `named`, says. No metadata is written. Throws AppError `output.*`. */
 export async function writePhoto(photo: Photo, path: string, named: string): Promise<void> {
-  assertPhotoOutput(named);
+  const write = WRITERS[assertPhotoOutput(named)];
   const { width, height, rgb, alpha } = photo;
   const colour = sharp(rgb, { raw: { width, height, channels: 3 } });
   const whole = alpha ? colour.joinChannel(alpha, { raw: { width, height, channels: 1 } }) : colour;
-  const write = WRITERS[extname(named).toLowerCase()];
-  const encoded = await write?.(whole)
+  const encoded = await write(whole)
     .toBuffer()
     .catch((error: unknown) => {
       throw toAppError(error, 'encoder.failed', named);
     });
-  if (encoded) await writeFile(path, encoded).catch(toOutputError(`writing ${path}`));
+  await writeFile(path, encoded).catch(toOutputError(`writing ${path}`));
 }
 
 async function readMetadata(path: string, file: Buffer): Promise<Metadata> {
   try {
     return await sharp(file).metadata();
   } catch (error) {
-    const extension = extname(path).toLowerCase();
-    if (UNREADABLE.has(extension)) {
-      throw new AppError('input.unsupported', `${path}: ${extension} photos cannot be read`, {
-        cause: error,
-      });
+    if (isUnreadablePhotoName(path)) {
+      throw new AppError(
+        'input.unsupported',
+        `${path}: ${extname(path).toLowerCase()} photos cannot be read`,
+        {
+          cause: error,
+        },
+      );
     }
     throw toAppError(error, 'input.not-media', `${path}: expected a photo`);
   }
