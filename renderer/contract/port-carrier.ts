@@ -29,6 +29,7 @@ export class PortCarrier implements Carrier {
       if (pixels === null) listener.message(event.data);
       else listener.preview(event.data, pixels);
     };
+    // Electron's own event: the other end, with the engine's process, is gone.
     port.addEventListener('close', () => {
       this.#drop(port, listener);
     });

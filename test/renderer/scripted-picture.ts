@@ -13,9 +13,10 @@ interface Face {
   readonly size: number;
 }
 
-/** The colour of the place that the tests look at: a patch in the left upper corner of every picture. */
+/** Colours that tests look for: a patch in the left upper corner, the floor, and a picture that is covered wholly. */
 export const PATCH: Rgb = { r: 40, g: 160, b: 90 };
-const SLATE: Rgb = { r: 36, g: 38, b: 46 };
+export const FLOOR: Rgb = { r: 92, g: 72, b: 58 };
+export const SLATE: Rgb = { r: 26, g: 38, b: 96 };
 const SKINS: readonly Rgb[] = [
   { r: 214, g: 168, b: 140 },
   { r: 150, g: 105, b: 82 },
@@ -97,7 +98,7 @@ function colourAt(x: number, y: number, aspect: number, faces: readonly Face[]):
       return index === 0 ? { r: 52, g: 84, b: 150 } : { r: 130, g: 60, b: 70 };
     }
   }
-  if (y > 0.86) return { r: 92, g: 72, b: 58 };
+  if (y > 0.86) return FLOOR;
   const light = Math.round(70 * (1 - y) + 20 * Math.sin(x * 6));
   return { r: 120 + light * 0.9, g: 124 + light * 0.7, b: 130 + light * 0.4 };
 }

@@ -10,7 +10,7 @@ import {
   readPreview,
   type TestWindow,
 } from '../open-window.js';
-import { PATCH } from '../scripted-picture.js';
+import { FLOOR, PATCH, SLATE } from '../scripted-picture.js';
 import { startScriptedEngine, type ScriptedEngine } from '../scripted-engine.js';
 
 const YOUTUBE: Destination = {
@@ -99,24 +99,28 @@ describe.skipIf(!hasChromium)('live screen', () => {
 
   it('covers everything on Panic, says so, and takes it back', async () => {
     const page = await open();
-    await expect.poll(() => readPreview(page, 0.03, 0.05)).toSatisfy(isNear(PATCH));
+    await expect.poll(() => readPreview(page, 0.03, 0.95)).toSatisfy(isNear(FLOOR));
     await page.getByRole('button', { name: 'Panic' }).click();
     await page.getByText('Everything is covered').waitFor();
-    await expect.poll(() => readPreview(page, 0.03, 0.05)).not.toSatisfy(isNear(PATCH));
+    await expect.poll(() => readPreview(page, 0.03, 0.95)).toSatisfy(isNear(SLATE));
     await page.getByText('Covered: panic').first().waitFor();
     await page.getByRole('button', { name: 'Panic is on' }).dblclick();
     expect(engine.studio.status.panic).toBe(true);
     await page.getByRole('button', { name: 'Uncover' }).click();
-    await expect.poll(() => readPreview(page, 0.03, 0.05)).toSatisfy(isNear(PATCH));
+    await expect.poll(() => readPreview(page, 0.03, 0.95)).toSatisfy(isNear(FLOOR));
   });
 
   it('keeps Panic within reach while a dialog is open', async () => {
     const page = await open();
     await page.getByRole('group', { name: 'Small picture' }).getByRole('button', { name: 'Add' }).click();
-    await page.getByRole('dialog').waitFor();
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
     await page.getByRole('button', { name: 'Panic' }).click();
-    await expect.poll(() => readPreview(page, 0.03, 0.05)).not.toSatisfy(isNear(PATCH));
-    await page.getByRole('dialog').waitFor();
+    await page.getByRole('button', { name: 'Panic is on' }).waitFor();
+    expect(await dialog.isVisible()).toBe(true);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await expect.poll(() => readPreview(page, 0.03, 0.95)).toSatisfy(isNear(SLATE));
   });
 
   it('goes live from nothing: destination, whole address pasted into the key field, live', async () => {
