@@ -32,7 +32,10 @@ async function hear(message: ToEngine, port: Electron.MessagePortMain | undefine
       const carry = (newest: typeof carried & object): void => {
         post({ type: 'carry', carried: newest });
       };
-      studio = openStudio({ version, dataFolder, videosFolder, launch, carried, carry }, server);
+      studio = openStudio(
+        { version, dataFolder, videosFolder, launch, ownWindows: true, carried, carry },
+        server,
+      );
       await studio;
       return;
     }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -7,6 +7,7 @@ import { startRtmpServer, type RtmpServer } from '../../demo/rtmp-server.js';
 import { startViewer } from '../../demo/viewer.js';
 import { ContractServer } from '../../src/engine/service/contract-server.js';
 import { openStudio, type OpenStudio } from '../../src/engine/service/studio.js';
+import { photoPath } from '../../src/engine/source/test-faces/still.js';
 import type { Carried } from '../../src/shared/carried.js';
 import {
   type CommandInput,
@@ -14,6 +15,7 @@ import {
   type CommandReply,
   type WireMessage,
 } from '../../src/shared/contract.js';
+import type { FileJob } from '../../src/shared/file-jobs.js';
 import type { StudioStatus } from '../../src/shared/studio-status.js';
 import { RTMP_SERVER_ENTRY, VIEWER_ENTRY } from '../fixtures/built-entries.js';
 import { launchBuilt } from '../fixtures/launch-built.js';
@@ -84,6 +86,7 @@ async function open(from: Carried | null = null): Promise<void> {
       dataFolder: join(folder, 'data'),
       videosFolder: join(folder, 'videos'),
       launch: launchBuilt,
+      ownWindows: false,
       carried: from,
       carry: (newest) => {
         carried = newest;
@@ -120,6 +123,12 @@ async function addDestination(): Promise<void> {
     ],
   });
   await window.call('keys.set', { destination: 'home', key: KEY });
+}
+
+async function writePhoto(to: string): Promise<string> {
+  const path = join(to, 'people.jpg');
+  await copyFile(photoPath('sample4.jpg'), path);
+  return path;
 }
 
 describe('a window', () => {
@@ -177,6 +186,23 @@ describe('a window', () => {
       code: 'source.unavailable',
     });
     window.close();
+  });
+
+  test('covers files, and shows a browser none of them uncovered', async () => {
+    await window.call('studio.open', null);
+    const photo = await writePhoto(folder);
+    await window.call('files.add', { paths: [photo] });
+    const jobs = (): FileJob[] =>
+      window.heard
+        .flatMap((message) =>
+          message.type === 'event' && message.name === 'jobs' ? [message.value as FileJob[]] : [],
+        )
+        .at(-1) ?? [];
+    await vi.waitUntil(() => jobs()[0]?.state === 'done', { timeout: 30_000, interval: 20 });
+    const id = jobs()[0]?.id ?? '';
+    const { jpeg } = await window.call('files.still', { id, side: 'after' });
+    expect((await sharp(Buffer.from(jpeg, 'base64')).metadata()).width).toBe(480);
+    await expect(window.call('files.still', { id, side: 'before' })).rejects.toThrow(/desktop program only/);
   });
 
   test('measures the machine, and gets settings that are valid', async () => {

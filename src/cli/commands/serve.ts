@@ -35,6 +35,7 @@ export async function runServe(args: string[], io: CliIo, stop: AbortSignal): Pr
         dataFolder,
         videosFolder: await videosFolder(),
         launch: launchProgram,
+        ownWindows: false,
         carried: null,
         // Nobody starts this engine again: what would be handed over goes with it.
         carry: () => undefined,

@@ -25,6 +25,8 @@ export interface StudioOptions {
   /** Where recordings go when the settings name no folder. */
   readonly videosFolder: string;
   readonly launch: LaunchProgram;
+  /** Whether every window is the program's own on this computer: only there may the user's own files be seen uncovered. */
+  readonly ownWindows: boolean;
   /** What a supervisor handed over after a crash, and where to tell it what to hand over next time. */
   readonly carried: Carried | null;
   readonly carry: (carried: Carried) => void;
@@ -214,9 +216,16 @@ class Studio implements Service, OpenStudio {
         files.clear();
         return null;
       },
-      'files.still': ({ id, side }) => files.still(id, side),
+      'files.still': ({ id, side }) => this.#fileStill(id, side),
       'machine.measure': () => this.#measure(),
     };
+  }
+
+  #fileStill(id: string, side: 'before' | 'after'): Promise<{ jpeg: string }> {
+    if (side === 'before' && !this.#options.ownWindows) {
+      throw new AppError('usage.invalid', 'a file before covering is shown in the desktop program only');
+    }
+    return this.#files.still(id, side);
   }
 
   #open(client: ClientId): ReturnType<Handlers['studio.open']> {
