@@ -16,7 +16,10 @@ async function hashSources(): Promise<string> {
       .map((entry) => join(entry.parentPath, entry.name));
     for (const file of files.sort()) hash.update(file.slice(root.length)).update(await readFile(file));
   }
-  hash.update(await readFile(join(root, 'package-lock.json')));
+  // The licences are shown in the window.
+  for (const file of ['package-lock.json', 'LICENSE', 'THIRD_PARTY.md']) {
+    hash.update(await readFile(join(root, file)));
+  }
   return hash.digest('hex');
 }
 

@@ -10,6 +10,8 @@ import { useStudio } from '../studio/studio-store.js';
 import { useText } from '../text/use-text.js';
 import { liveText } from './text.js';
 
+export type PrivacyWords = (typeof liveText)['en']['privacy'];
+
 /** Where the threshold's slider begins when it is taken in hand: the strict policy's own. */
 const FIRST_THRESHOLD = 0.85;
 const LONGEST_HOLD_MS = 5_000;
@@ -17,12 +19,21 @@ const LONGEST_HOLD_MS = 5_000;
 /** How faces are covered, and how sure of it the program is before it goes out. */
 export function PrivacyPanel(): ReactElement {
   const text = useText(liveText).privacy;
+  return (
+    <Panel title={text.title}>
+      <PrivacyControls text={text} />
+    </Panel>
+  );
+}
+
+/** The controls alone: another screen may have more room for words. */
+export function PrivacyControls({ text }: { readonly text: PrivacyWords }): ReactElement {
   const actions = useActions();
   const { style, policy, holdMs, threshold } = useStudio(({ settings }) => settings.privacy);
   const isLocked = useStudio(({ status }) => status.liveSince !== null || status.recordingSince !== null);
   const delay = holdMs === 0 ? text.holdNone : text.holdHelp(holdMs);
   return (
-    <Panel title={text.title}>
+    <>
       <RadioCards
         label={text.style}
         value={style}
@@ -84,6 +95,6 @@ export function PrivacyPanel(): ReactElement {
           }}
         />
       )}
-    </Panel>
+    </>
   );
 }
