@@ -6,6 +6,7 @@ import { useEffect, type ReactElement } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { EmptyState } from '../design/empty-state.js';
 import { Toasts } from '../design/toast.js';
+import { useHotkeys } from '../settings/use-hotkeys.js';
 import { ActionsContext, useActions } from '../studio/actions-context.js';
 import { shell } from '../studio/shell.js';
 import type { StudioActions } from '../studio/studio-actions.js';
@@ -38,6 +39,7 @@ export function App({ actions }: { readonly actions: StudioActions }): ReactElem
 /** Around every screen: where to go, what to do at once, how the program is. */
 function Frame(): ReactElement {
   useShortcuts();
+  useHotkeys();
   useEffect(() => {
     // What `npm run bench:start` measures the start of the program by.
     performance.mark('window-ready');

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
-import { Radio, type LucideIcon } from 'lucide-react';
+import { Radio, Settings, type LucideIcon } from 'lucide-react';
 import { LiveScreen } from '../live/live-screen.js';
+import { SettingsScreen } from '../settings/settings-screen.js';
 import type { ScreenId } from '../studio/studio-store.js';
 
 interface Screen {
@@ -10,7 +11,10 @@ interface Screen {
 }
 
 /** In the order of the navigation; Ctrl or Cmd and the place number show them. */
-export const SCREENS: readonly Screen[] = [{ id: 'live', icon: Radio, Component: LiveScreen }];
+export const SCREENS: readonly Screen[] = [
+  { id: 'live', icon: Radio, Component: LiveScreen },
+  { id: 'settings', icon: Settings, Component: SettingsScreen },
+];
 
 /** Shown in place of any screen until the first run was finished or skipped. */
 export const WELCOME_SCREEN: ComponentType | null = null;
