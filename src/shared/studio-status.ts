@@ -13,6 +13,8 @@ export const studioStatusSchema = z.object({
   recordingSince: z.number().nullable(),
   recordingPath: z.string().nullable(),
   panic: z.boolean(),
+  /** Whether the files that wait or are covered are held. */
+  filesPaused: z.boolean(),
   /** By destination id. */
   keys: z.record(z.string(), z.enum(KEY_PLACES)),
   /** By destination id: the name of its output in `program.outputs`. */

@@ -191,7 +191,12 @@ describe('a window', () => {
   test('covers files, and shows a browser none of them uncovered', async () => {
     await window.call('studio.open', null);
     const photo = await writePhoto(folder);
+    await window.call('files.pause', { paused: true });
+    await until((status) => status?.filesPaused === true);
     await window.call('files.add', { paths: [photo] });
+    const again = await window.call('studio.open', null);
+    expect(again).toMatchObject({ status: { filesPaused: true }, jobs: [{ state: 'waiting' }] });
+    await window.call('files.pause', { paused: false });
     const jobs = (): FileJob[] =>
       window.heard
         .flatMap((message) =>

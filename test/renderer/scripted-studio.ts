@@ -48,6 +48,7 @@ export class ScriptedStudio {
       recordingSince: null,
       recordingPath: null,
       panic: false,
+      filesPaused: false,
       keys: Object.fromEntries(this.settings.destinations.map(({ id }) => [id, 'none' as const])),
       outputs: {},
       level: { peak: -18, rms: -26 },
@@ -272,7 +273,10 @@ function fileHandlers(studio: ScriptedStudio, publish: Publish): Pick<Handlers, 
           error: null,
         })),
       ]),
-    'files.pause': () => null,
+    'files.pause': ({ paused }) => {
+      studio.tell({ filesPaused: paused });
+      return null;
+    },
     'files.cancel': ({ id }) =>
       show(studio.jobs.map((job) => (job.id === id ? { ...job, state: 'cancelled' } : job))),
     'files.clear': () => show(studio.jobs.filter(({ state }) => state === 'waiting' || state === 'running')),

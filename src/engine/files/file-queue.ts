@@ -55,6 +55,10 @@ export class FileQueue {
     return [...this.#jobs.values()];
   }
 
+  get paused(): boolean {
+    return this.#paused;
+  }
+
   get busy(): boolean {
     return this.#running !== null || this.#waiting.length > 0;
   }

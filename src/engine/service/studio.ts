@@ -206,6 +206,7 @@ class Studio implements Service, OpenStudio {
       'files.add': ({ paths }) => files.add(paths, this.#settings.settings).then(() => null),
       'files.pause': ({ paused }) => {
         files.pause(paused);
+        this.#changed();
         return null;
       },
       'files.cancel': ({ id }) => {
@@ -288,6 +289,6 @@ class Studio implements Service, OpenStudio {
     const rates = this.#rates.read(bytes, (user + system) / 1e6 + this.#detector.cpuSeconds);
     const down = this.#detector.state === 'ready' ? null : this.#detectorProblem;
     const problem = parts.problem ?? (down && { code: down.code, message: down.message });
-    return { ...parts, ...rates, problem, keys: this.#secrets.places };
+    return { ...parts, ...rates, problem, filesPaused: this.#files.paused, keys: this.#secrets.places };
   }
 }
