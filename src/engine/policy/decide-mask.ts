@@ -47,13 +47,14 @@ function whole(reason: CoverReason): MaskDecision {
 
 /**
  * With look-ahead the search after the frame counts, for only it knows of a face that has just appeared; where the
- * shot or file ends there is none to come, and the last one before stands in. Without look-ahead only the past counts.
+ * shot or file ends there is none to come, and the last one before stands in. The one before must be as near, unless the
+ * shot begins in between: over a longer gap nobody knows how a face moved. Without look-ahead only the past counts.
  */
 function isVouchedFor(time: number, bracket: SearchBracket, maxAge: number, lookAhead: boolean): boolean {
   const { before, after, shotEnded } = bracket;
   const freshBefore = before !== null && time - before <= maxAge;
   if (!lookAhead) return freshBefore;
-  if (after !== null) return after - time <= maxAge;
+  if (after !== null) return after - time <= maxAge && (before === null || freshBefore);
   return shotEnded && freshBefore;
 }
 

@@ -28,6 +28,19 @@ describe('a frame goes out with regions only when a search vouches for it', () =
     expect(reasonOf(decide(book, 0.74))).toBe('detector-late');
   });
 
+  test('with look-ahead neither neighbour may be far: nobody knows how a face moved in between', () => {
+    const book = new TrackBook(rules.track);
+    book.observe(1, [face(100, 100)]);
+    book.observe(1.6, [face(400, 100)]);
+    expect([1, 1.3, 1.34, 1.4, 1.59, 1.6].map((time) => reasonOf(decide(book, time)))).toEqual([
+      'regions',
+      ...Array<string>(4).fill('detector-late'),
+      'regions',
+    ]);
+    book.observe(1.2, [face(200, 100)]);
+    expect(reasonOf(decide(book, 1.4))).toBe('regions');
+  });
+
   test('without look-ahead a fresh search before it does', () => {
     const book = new TrackBook(rules.track);
     book.observe(1, []);
