@@ -1,56 +1,21 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { writeSceneClip } from '../../demo/scene-clip.js';
-import { FileQueue } from '../../src/engine/files/file-queue.js';
-import type { FileJob } from '../../src/shared/file-jobs.js';
-import { changeSettings, DEFAULT_SETTINGS, type SettingsChange } from '../../src/shared/settings.js';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { auditPhoto } from '../fixtures/files/audit-photo.js';
+import { CLIP, openQueue, until, type OpenQueue } from '../fixtures/files/open-queue.js';
+import { auditRecording } from '../fixtures/live/audit-recording.js';
 import { readCodes } from '../fixtures/live/read-codes.js';
-import { rememberLaunches } from '../fixtures/launch-built.js';
 
-const PHOTOS = join(
-  dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')),
-  'demo',
-);
-const CLIP = { width: 640, height: 360, frameRate: 30 };
-
-let folder: string;
-let queue: FileQueue;
-let launches: ReturnType<typeof rememberLaunches>;
-let snapshots: (readonly FileJob[])[];
-
+let open: OpenQueue;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'veilcast-queue-'));
-  launches = rememberLaunches();
-  snapshots = [];
-  queue = new FileQueue({ launch: launches.launch, publish: (jobs) => snapshots.push(jobs) });
+  open = await openQueue();
 });
-afterEach(async () => {
-  await queue.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-const add = (paths: readonly string[], change: SettingsChange = {}): Promise<void> =>
-  queue.add(paths, changeSettings(DEFAULT_SETTINGS, change));
-const until = (condition: () => boolean): Promise<unknown> =>
-  vi.waitUntil(condition, { timeout: 60_000, interval: 20 });
-const finished = (): Promise<unknown> => until(() => !queue.busy);
-const stateOf = (name: string): FileJob['state'] | undefined =>
-  queue.jobs.find(({ input }) => input.endsWith(name))?.state;
-
-async function photo(name: string, sample = 'sample4.jpg'): Promise<string> {
-  const path = join(folder, name);
-  await mkdir(dirname(path), { recursive: true });
-  await copyFile(join(PHOTOS, sample), path);
-  return path;
-}
+afterEach(() => open.close());
 
 /** Share of the pixels that differ clearly between two photos of one size. */
-async function changedShare(before: string, after: string): Promise<number> {
-  const [a, b] = await Promise.all([before, after].map((path) => sharp(path).removeAlpha().raw().toBuffer()));
+async function changedShare(before: Buffer, after: Buffer): Promise<number> {
+  const [a, b] = await Promise.all([before, after].map((jpeg) => sharp(jpeg).removeAlpha().raw().toBuffer()));
   if (!a || a.length !== b?.length) return NaN;
   let changed = 0;
   for (let i = 0; i < a.length; i += 3) {
@@ -61,32 +26,49 @@ async function changedShare(before: string, after: string): Promise<number> {
 }
 
 describe('files to be covered', () => {
-  test('photos and a video are covered beside the originals; a broken one fails alone', async () => {
-    const people = await photo('people.jpg');
-    const original = await readFile(people);
-    const clip = join(folder, 'clip.mp4');
-    await writeSceneClip(clip, CLIP, 60);
+  test('photos and a video are covered beside the originals; broken ones fail alone', async () => {
+    const { queue, folder, snapshots } = open;
+    const samples = ['sample1.jpg', 'sample4.jpg', 'sample5.jpg'];
+    const photos = await Promise.all(samples.map((name) => open.photo(name, name)));
+    const originals = await Promise.all(photos.map((path) => readFile(path)));
+    const clip = await open.clip('clip.mp4', 60);
     const broken = join(folder, 'broken.jpg');
-    await writeFile(broken, original.subarray(0, 2_000));
-    await add([people, broken, clip]);
-    await finished();
+    await writeFile(broken, originals[0]?.subarray(0, 2_000) ?? '');
+    const brokenVideo = join(folder, 'broken.mp4');
+    // Without its end an MP4 has no list of its pictures.
+    await writeFile(brokenVideo, (await readFile(clip)).subarray(0, 20_000));
+    await open.add([broken, ...photos, brokenVideo, clip, join(folder, 'gone.mp4')]);
+    await open.finished();
 
-    expect([stateOf('people.jpg'), stateOf('broken.jpg'), stateOf('clip.mp4')]).toEqual([
+    expect(queue.jobs.map(({ state }) => state)).toEqual([
+      'failed',
+      'done',
+      'done',
       'done',
       'failed',
       'done',
+      'failed',
     ]);
-    const failed = queue.jobs[1];
-    expect(failed?.error?.code).toMatch(/^input\./);
-    expect(failed?.error?.message).toContain('broken.jpg');
-    expect(await readFile(people)).toEqual(original);
-    expect(await changedShare(people, join(folder, 'people-covered.jpg'))).toBeGreaterThan(0.02);
-    expect(queue.jobs[0]?.faces).toBeGreaterThanOrEqual(5);
-    expect(await readCodes(join(folder, 'clip-covered.mp4'))).toEqual(
-      Array.from({ length: 60 }, (_, i) => i),
-    );
-    expect((await readdir(folder)).sort()).toEqual(
-      ['broken.jpg', 'clip-covered.mp4', 'clip.mp4', 'people-covered.jpg', 'people.jpg'].sort(),
+    for (const { input, error } of queue.jobs.filter(({ state }) => state === 'failed')) {
+      expect(error?.code).toMatch(/^input\./);
+      expect(error?.message).toContain(input);
+    }
+    for (const [index, name] of samples.entries()) {
+      const path = photos[index] ?? '';
+      expect(await readFile(path)).toEqual(originals[index]);
+      const figures = await auditPhoto(path, path.replace('.jpg', '-covered.jpg'), name);
+      expect(figures.all.leaked).toBe(0);
+      expect(figures.all.faceFrames).toBeGreaterThanOrEqual(3);
+      // Not by covering everything.
+      expect(figures.overMasking).toBeLessThan(0.4);
+    }
+    const covered = join(folder, 'clip-covered.mp4');
+    expect(await readCodes(covered)).toEqual(Array.from({ length: 60 }, (_, i) => i));
+    expect((await auditRecording(covered, CLIP)).all).toMatchObject({ leaked: 0 });
+    expect(await open.list()).toEqual(
+      ['broken.jpg', 'broken.mp4', 'clip-covered.mp4', 'clip.mp4']
+        .concat(samples, ['sample1-covered.jpg', 'sample4-covered.jpg', 'sample5-covered.jpg'])
+        .sort(),
     );
     // The window heard of every state on the way.
     await until(
@@ -95,36 +77,41 @@ describe('files to be covered', () => {
   });
 
   test('a folder keeps its shape in the output folder, and no name is taken twice', async () => {
-    await photo('trip/a.jpg');
-    await photo('trip/day 2/a.jpg');
+    const { folder } = open;
+    await open.photo('trip/a.jpg');
+    await open.photo('trip/day 2/a.jpg');
     await writeFile(join(folder, 'trip', 'notes.txt'), 'no picture');
     const output = join(folder, 'out');
-    await add([join(folder, 'trip')], { output: { coveredFolder: output } });
-    await add([join(folder, 'trip', 'a.jpg')], { output: { coveredFolder: join(output, 'trip') } });
-    await finished();
-    expect(queue.jobs.map(({ output: path }) => path)).toEqual([
+    await open.add([join(folder, 'trip')], { output: { coveredFolder: output } });
+    await open.add([join(folder, 'trip', 'a.jpg')], { output: { coveredFolder: join(output, 'trip') } });
+    await open.finished();
+    expect(open.queue.jobs.map(({ output: path }) => path)).toEqual([
       join(output, 'trip', 'a-covered.jpg'),
       join(output, 'trip', 'day 2', 'a-covered.jpg'),
       join(output, 'trip', 'a-covered (2).jpg'),
     ]);
   });
 
-  test('the process is killed under a file: that one fails, the others are covered', async () => {
-    const clip = join(folder, 'clip.mp4');
-    await writeSceneClip(clip, CLIP, 300);
-    await add([clip, await photo('after.jpg')]);
-    await until(() => (queue.jobs[0]?.progress ?? 0) > 0);
-    launches.started.findLast(({ program }) => program === 'cover-files')?.port.kill();
-    await finished();
-    expect([stateOf('clip.mp4'), stateOf('after.jpg')]).toEqual(['failed', 'done']);
-    expect(queue.jobs[0]?.error?.message).toContain('SIGKILL');
-    expect((await readdir(folder)).sort()).toEqual(['after-covered.jpg', 'after.jpg', 'clip.mp4']);
+  test('a second visit leaves the copies of the first alone', async () => {
+    const { folder } = open;
+    await open.photo('trip/a.jpg');
+    await open.add([join(folder, 'trip')]);
+    await open.finished();
+    const first = await readFile(join(folder, 'trip', 'a-covered.jpg'));
+    await open.add([join(folder, 'trip')]);
+    await open.add([join(folder, 'trip')]);
+    await open.finished();
+    expect(open.queue.jobs.map(({ output }) => output)).toEqual(
+      ['a-covered.jpg', 'a-covered (2).jpg', 'a-covered (3).jpg'].map((name) => join(folder, 'trip', name)),
+    );
+    expect(await readFile(join(folder, 'trip', 'a-covered.jpg'))).toEqual(first);
   });
 
-  test('a pause holds the file, a cancelled one leaves nothing', async () => {
-    const clip = join(folder, 'clip.mp4');
-    await writeSceneClip(clip, CLIP, 300);
-    await add([clip, await photo('first.jpg'), await photo('second.jpg')]);
+  test('a pause holds the file, which then goes on; a cancelled one leaves nothing', async () => {
+    const { queue, folder, stateOf } = open;
+    const clip = await open.clip('clip.mp4', 200);
+    const other = await open.clip('other.mp4', 200);
+    await open.add([clip, await open.photo('first.jpg'), other, await open.photo('second.jpg')]);
     await until(() => (queue.jobs[0]?.progress ?? 0) > 0);
     queue.pause(true);
     queue.cancel(queue.jobs[1]?.id ?? '');
@@ -136,46 +123,59 @@ describe('files to be covered', () => {
       return held === before;
     });
     expect(held).toBeLessThan(1);
-    expect(stateOf('second.jpg')).toBe('waiting');
-    queue.cancel(queue.jobs[0]?.id ?? '');
+    expect(queue.jobs[0]?.eta).toBeNull();
+    expect([stateOf('clip.mp4'), stateOf('second.jpg')]).toEqual(['running', 'waiting']);
     queue.pause(false);
-    await finished();
-    expect(queue.jobs.map(({ state }) => state)).toEqual(['cancelled', 'cancelled', 'done']);
-    expect((await readdir(folder)).sort()).toEqual([
-      'clip.mp4',
-      'first.jpg',
-      'second-covered.jpg',
-      'second.jpg',
-    ]);
+    await until(() => (queue.jobs[2]?.progress ?? 0) > 0);
+    queue.pause(true);
+    queue.cancel(queue.jobs[2]?.id ?? '');
+    await until(() => stateOf('other.mp4') === 'cancelled');
+    expect(stateOf('second.jpg')).toBe('waiting');
+    queue.pause(false);
+    await open.finished();
+    expect(queue.jobs.map(({ state }) => state)).toEqual(['done', 'cancelled', 'cancelled', 'done']);
+    expect(await readCodes(join(folder, 'clip-covered.mp4'))).toHaveLength(200);
+    expect(await open.list()).toEqual(
+      ['clip.mp4', 'first.jpg', 'other.mp4', 'second.jpg', 'clip-covered.mp4', 'second-covered.jpg'].sort(),
+    );
     queue.clear();
     expect(queue.jobs).toEqual([]);
   });
 
+  test('a video says how long it takes, and what waits behind it how long until its own end', async () => {
+    const { queue } = open;
+    await open.add([await open.clip('clip.mp4', 200), await open.clip('next.mp4', 60)]);
+    await until(() => queue.jobs[0]?.eta !== null);
+    const [running, waiting] = queue.jobs;
+    expect(running?.eta).toBeGreaterThan(0);
+    expect(waiting?.eta).toBeGreaterThan(running?.eta ?? Infinity);
+    await open.finished();
+    expect(queue.jobs.map(({ eta }) => eta)).toEqual([null, null]);
+  });
+
   test('a still shows the file before, and its copy after', async () => {
-    await add([await photo('people.jpg')]);
-    const id = queue.jobs[0]?.id ?? '';
-    await expect(queue.still(id, 'after')).rejects.toMatchObject({ code: 'usage.invalid' });
-    await finished();
-    const stills = await Promise.all((['before', 'after'] as const).map((side) => queue.still(id, side)));
-    const [before, after] = await Promise.all(
-      stills.map(async ({ jpeg }, index) => {
-        const path = join(folder, `${index}.jpg`);
-        await writeFile(path, Buffer.from(jpeg, 'base64'));
-        return path;
-      }),
-    );
-    expect(Math.max(...Object.values(await sizeOf(before ?? '')))).toBe(480);
-    expect(await changedShare(before ?? '', after ?? '')).toBeGreaterThan(0.02);
+    const { queue } = open;
+    await open.add([await open.photo('people.jpg'), await open.clip('clip.mp4', 30)]);
+    const ids = queue.jobs.map(({ id }) => id);
+    await expect(queue.still(ids[0] ?? '', 'after')).rejects.toMatchObject({ code: 'usage.invalid' });
+    await open.finished();
+    for (const id of ids) {
+      const stills = await Promise.all((['before', 'after'] as const).map((side) => queue.still(id, side)));
+      const [before, after] = stills.map(({ jpeg }) => Buffer.from(jpeg, 'base64'));
+      if (!before || !after) throw new Error('expected two stills');
+      const { width, height, format } = await sharp(before).metadata();
+      expect([Math.max(width, height), format]).toEqual([480, 'jpeg']);
+      expect(await changedShare(before, after)).toBeGreaterThan(0.02);
+    }
   });
 
   test('nothing to cover is said', async () => {
+    const { folder } = open;
     await writeFile(join(folder, 'notes.txt'), 'no picture');
     await mkdir(join(folder, 'empty'));
-    await expect(add([join(folder, 'empty')])).rejects.toMatchObject({ code: 'input.not-media' });
+    await expect(open.add([join(folder, 'empty')])).rejects.toMatchObject({ code: 'input.not-media' });
+    const hidden = await open.photo('.hidden.jpg');
+    await expect(open.add([hidden])).rejects.toMatchObject({ code: 'input.not-media' });
+    expect(open.queue.busy).toBe(false);
   });
 });
-
-async function sizeOf(path: string): Promise<{ width: number; height: number }> {
-  const { width, height } = await sharp(path).metadata();
-  return { width, height };
-}

@@ -1,6 +1,6 @@
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { AppError } from '../../shared/errors.js';
-import { isFolder, isMediaName, listFiles, outputName } from '../../engine/files/media-files.js';
+import { findMedia, isFolder, outputName } from '../../engine/files/media-files.js';
 
 /** One file to cover. */
 export interface PlannedFile {
@@ -22,26 +22,28 @@ export interface BlurPlan {
  * empty folder.
  */
 export async function planBlur(inputs: readonly string[], output: string): Promise<BlurPlan> {
-  const kinds = await Promise.all(inputs.map(isFolder));
   const [only] = inputs;
-  if (only !== undefined && inputs.length === 1 && !kinds[0] && !(await isFolderOutput(output))) {
+  const isOneFile = only !== undefined && inputs.length === 1 && !(await isFolder(only));
+  if (isOneFile && !(await isFolderOutput(output))) {
     return { files: [{ input: only, output }], skipped: [] };
   }
   const files: PlannedFile[] = [];
   const skipped: string[] = [];
-  for (const [index, input] of inputs.entries()) {
-    if (!kinds[index]) {
-      files.push({ input, output: join(output, outputName(basename(input))) });
-      continue;
-    }
-    const found = await listFiles(input, resolve(output));
-    const media = found.filter(isMediaName);
-    if (media.length === 0)
+  for (const input of inputs) {
+    const found = await findMedia([input], {
+      except: output,
+      most: Infinity,
+      onUnreadable: (error) => {
+        throw error;
+      },
+    });
+    if (found.files.length === 0)
       throw new AppError('input.not-media', `${input}: expected videos or photos, found none`);
-    files.push(
-      ...media.map((file) => ({ input: file, output: join(output, outputName(relative(input, file))) })),
-    );
-    skipped.push(...found.filter((file) => !isMediaName(file)));
+    for (const { input: file, folder } of found.files) {
+      const name = folder === null ? basename(file) : relative(folder, file);
+      files.push({ input: file, output: join(output, outputName(name)) });
+    }
+    skipped.push(...found.skipped);
   }
   assertDistinct(files);
   return { files, skipped };

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Detection, PolicyName, Style } from '../../shared/cover.js';
-import { ERROR_CODES } from '../../shared/errors.js';
+import { ERROR_CODES, type ErrorCode } from '../../shared/errors.js';
 import { coverReportSchema } from '../../shared/report.js';
 
-/** What the queue says to the process that covers files. */
+/** What is said to the process that covers files. */
 export type CoverRequest =
   | {
       readonly type: 'cover';
@@ -17,7 +17,7 @@ export type CoverRequest =
   | { readonly type: 'pause'; readonly paused: boolean }
   | { readonly type: 'cancel' }
   /** Asks for a small picture of a file. */
-  | { readonly type: 'still'; readonly id: number; readonly path: string }
+  | { readonly type: 'still'; readonly path: string }
   /** The answers to `search`. */
   | {
       readonly type: 'found';
@@ -25,13 +25,18 @@ export type CoverRequest =
       readonly detections: readonly Detection[];
       readonly elapsedMs: number;
     }
-  | { readonly type: 'search-failed'; readonly id: number; readonly message: string };
+  | {
+      readonly type: 'search-failed';
+      readonly id: number;
+      readonly code: ErrorCode;
+      readonly message: string;
+    };
 
 const words = z.object({ code: z.enum(ERROR_CODES), message: z.string() });
 
 /** What that process says; checked on arrival, for a process in trouble may say anything. */
 export const coverReplySchema = z.discriminatedUnion('type', [
-  /** `progress` is 0–1. */
+  /** `progress` is 0–1; 0 comes when covering begins. */
   z.object({ type: z.literal('progress'), progress: z.number().min(0).max(1) }),
   /** A picture to search: the detector is the queue's, for a process cannot start another everywhere. */
   z.object({
@@ -43,10 +48,9 @@ export const coverReplySchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('still'),
-    id: z.number().int(),
     jpeg: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   }),
-  z.object({ type: z.literal('no-still'), id: z.number().int(), error: words }),
+  z.object({ type: z.literal('no-still'), error: words }),
   z.object({
     type: z.literal('outcome'),
     status: z.enum(['done', 'partial', 'failed', 'interrupted']),

@@ -1,52 +1,63 @@
 import { access } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import type { Settings } from '../../shared/settings.js';
-import { isFolder, isMediaName, listFiles, outputName } from './media-files.js';
+import { outputName, type GivenFile } from './media-files.js';
 
-/** A file that was given, and its place below the folder that was given with it. */
-export interface GivenFile {
-  readonly input: string;
-  /** Its name, or its path below the folder that was given. */
-  readonly name: string;
-}
+/** Where covered copies go, and what is added to their names. */
+export type CopyNaming = Pick<Settings['output'], 'coveredFolder' | 'coveredSuffix'>;
 
-/** More than this is added in several goes; the rest is left out and said. */
-export const MOST_FILES = 10_000;
-
-/** The videos and photos among what was given, folders searched to their depth, each once and in a steady order. */
-export async function findGiven(paths: readonly string[], except: string | null): Promise<GivenFile[]> {
-  const found = new Map<string, GivenFile>();
-  for (const path of paths) {
-    const given = resolve(path);
-    if (!(await isFolder(given))) {
-      found.set(given, { input: given, name: basename(given) });
-      continue;
-    }
-    for (const input of await listFiles(given, except === null ? '' : resolve(except))) {
-      if (isMediaName(input))
-        found.set(input, { input, name: join(basename(given), relative(given, input)) });
-    }
-  }
-  return [...found.values()].slice(0, MOST_FILES);
-}
+/** ` (2)` at the end of a name. */
+const NUMBER = / \(\d+\)$/;
 
 /**
- * A name for the covered copy that nothing has yet, on disk or in `taken`: beside the original, or in the folder of the
- * settings with the folders that were given, and with the settings' suffix.
+ * Names covered copies: beside the original, or in the folder of the settings below the name of the folder that was
+ * given; with a number where there is such a file already.
  */
-export async function nameCovered(
-  { input, name }: GivenFile,
-  { coveredFolder, coveredSuffix }: Pick<Settings['output'], 'coveredFolder' | 'coveredSuffix'>,
-  taken: ReadonlySet<string>,
-): Promise<string> {
-  const folder = coveredFolder === null ? dirname(input) : join(resolve(coveredFolder), dirname(name));
-  const written = outputName(basename(name));
-  const extension = extname(written);
-  const stem = written.slice(0, written.length - extension.length);
-  for (let number = 1; ; number += 1) {
-    const path = join(folder, `${stem}${coveredSuffix}${number === 1 ? '' : ` (${number})`}${extension}`);
-    if (!taken.has(path) && !(await exists(path))) return path;
+export class CopyNames {
+  /** The last number that was found taken: with thousands of files of one name, each would be tried for each. */
+  readonly #lastNumbers = new Map<string, number>();
+
+  /** A name that no file has yet. It stays free only until something is written there. */
+  async choose(file: GivenFile, naming: CopyNaming): Promise<string> {
+    const first = copyPath(file, naming, 1);
+    for (let number = this.#lastNumbers.get(first) ?? 1; ; number += 1) {
+      const path = copyPath(file, naming, number);
+      if (!(await exists(path))) return path;
+      this.#lastNumbers.set(first, number);
+    }
   }
+
+  /** Forgets which numbers were taken. */
+  clear(): void {
+    this.#lastNumbers.clear();
+  }
+}
+
+/** Those of the files that are not the covered copy of another one among them, with a number or without. */
+export function withoutCopies(files: readonly GivenFile[], naming: CopyNaming): GivenFile[] {
+  const copies = new Set(files.map((file) => resolve(copyPath(file, naming, 1))));
+  return files.filter(({ input }) => {
+    const path = resolve(input);
+    return !copies.has(path) && !copies.has(withoutNumber(path));
+  });
+}
+
+function copyPath({ input, folder }: GivenFile, naming: CopyNaming, number: number): string {
+  const { coveredFolder, coveredSuffix } = naming;
+  const below = folder === null ? '' : join(basename(resolve(folder)), dirname(relative(folder, input)));
+  const place = coveredFolder === null ? dirname(input) : join(resolve(coveredFolder), below);
+  const { stem, extension } = splitName(outputName(basename(input)));
+  return join(place, `${stem}${coveredSuffix}${number === 1 ? '' : ` (${number})`}${extension}`);
+}
+
+function withoutNumber(path: string): string {
+  const { stem, extension } = splitName(path);
+  return `${stem.replace(NUMBER, '')}${extension}`;
+}
+
+function splitName(name: string): { stem: string; extension: string } {
+  const extension = extname(name);
+  return { stem: name.slice(0, name.length - extension.length), extension };
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,5 +1,4 @@
 import './choose-sharp.js';
-import { constants, setPriority } from 'node:os';
 import '../ffmpeg/quiet.js';
 import { AppError, toAppError } from '../../shared/errors.js';
 import type { DetectionResult, Detector } from '../detect/detector.js';
@@ -7,14 +6,18 @@ import { hearParent } from '../process/parent-port.js';
 import { runRedactorSelfTest } from '../redact/self-test.js';
 import { coverFile } from '../session/batch-file.js';
 import type { VideoProgress } from '../session/batch-job.js';
+import { yieldToOthers } from './background-priority.js';
 import type { CoverReply, CoverRequest } from './cover-messages.js';
 import { readStill } from './file-still.js';
 
 /**
- * The program of the process that covers files, one at a time: a file that crashes a decoder takes this process with
- * it and nothing else. Its pictures are searched by the queue's detector.
+ * The program of the process that reads the user's files: it covers one at a time, or makes stills of them. A file
+ * that crashes a decoder takes this process with it and nothing else. Its pictures are searched by the queue's
+ * detector.
  */
 const PRESET = 'veryfast';
+/** Between two words of progress, ms: a few times a second is enough for a bar. */
+const PROGRESS_MS = 200;
 
 interface Search {
   resolve(result: DetectionResult): void;
@@ -25,16 +28,15 @@ const searches = new Map<number, Search>();
 let nextId = 1;
 let stop = new AbortController();
 let resumed: Promise<void> = Promise.resolve();
-let resume: () => void = () => undefined;
+let resume: (() => void) | null = null;
 
 const tell = hearParent((message) => {
   // Only the queue has this channel, and it speaks through this type.
   hear(message as CoverRequest);
 });
-// Whoever is live needs the machine more.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+yieldToOthers();
 
-/** While paused no search is answered, and nothing is covered without one. */
+/** While paused no search is asked for, and nothing is covered without one. */
 const detector: Detector = {
   detect: async (picture) => {
     await resumed;
@@ -59,16 +61,16 @@ function hear(request: CoverRequest): void {
       break;
     case 'cancel':
       stop.abort();
-      resume();
+      pause(false);
       break;
     case 'still':
-      void takeStill(request.id, request.path);
+      void takeStill(request.path);
       break;
     case 'found':
       take(request.id)?.resolve(request);
       break;
     case 'search-failed':
-      take(request.id)?.reject(new AppError('detector.lost', request.message, { retryable: true }));
+      take(request.id)?.reject(new AppError(request.code, request.message, { retryable: true }));
       break;
   }
 }
@@ -80,8 +82,12 @@ function take(id: number): Search | undefined {
 }
 
 function pause(paused: boolean): void {
-  resume();
-  if (!paused) return;
+  if (!paused) {
+    resume?.();
+    resume = null;
+    return;
+  }
+  if (resume) return;
   resumed = new Promise((resolve) => {
     resume = resolve;
   });
@@ -97,6 +103,7 @@ async function cover(request: CoverRequest & { type: 'cover' }): Promise<void> {
     say({ type: 'outcome', status: 'failed', error: { code, message }, report: null });
     return;
   }
+  say({ type: 'progress', progress: 0 });
   const outcome = await coverFile({
     input,
     output,
@@ -108,21 +115,20 @@ async function cover(request: CoverRequest & { type: 'cover' }): Promise<void> {
   say({ type: 'outcome', status: outcome.report.status, error, report: outcome.report.report ?? null });
 }
 
-async function takeStill(id: number, path: string): Promise<void> {
+async function takeStill(path: string): Promise<void> {
   try {
-    say({ type: 'still', id, jpeg: await readStill(path) });
+    say({ type: 'still', jpeg: await readStill(path) });
   } catch (thrown) {
     const { code, message } = toAppError(thrown, 'input.unsupported', path);
-    say({ type: 'no-still', id, error: { code, message } });
+    say({ type: 'no-still', error: { code, message } });
   }
 }
 
-/** A few times a second is enough for a bar. */
 function tellProgress(): (progress: VideoProgress) => void {
   let last = 0;
   return ({ time, duration }) => {
     const now = performance.now();
-    if (duration === null || duration <= 0 || now - last < 200) return;
+    if (duration === null || duration <= 0 || now - last < PROGRESS_MS) return;
     last = now;
     say({ type: 'progress', progress: Math.max(0, Math.min(1, time / duration)) });
   };

@@ -1,10 +1,15 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { AppError } from '../../shared/errors.js';
 import type { FileJob } from '../../shared/file-jobs.js';
 import type { Settings } from '../../shared/settings.js';
 import type { LaunchProgram } from '../process/process-port.js';
 import { isPhotoName } from '../session/photo-names.js';
-import { findGiven, MOST_FILES, nameCovered } from './cover-names.js';
-import { CoverWorker, type CoverOrder, type CoverOutcome } from './cover-worker.js';
+import { CopyNames, withoutCopies } from './cover-names.js';
+import { CoverSpeed } from './cover-speed.js';
+import { CoverWorker, type CoverOutcome } from './cover-worker.js';
+import { findMedia, isHidden, type GivenFile } from './media-files.js';
+import { StillReader } from './still-reader.js';
 
 export interface FileQueueOptions {
   readonly launch: LaunchProgram;
@@ -12,47 +17,64 @@ export interface FileQueueOptions {
   readonly publish: (jobs: readonly FileJob[]) => void;
 }
 
+interface Entry {
+  readonly file: GivenFile;
+  readonly bytes: number;
+  /** As they were when the file was added. */
+  readonly settings: Settings;
+  job: FileJob;
+}
+
+interface Running {
+  readonly id: string;
+  cancelled: boolean;
+}
+
+/** The list holds no more files than this, finished ones included. */
+const MOST_FILES = 10_000;
 /** Snapshots are at least this far apart, ms: with many jobs each is large. */
 const PUBLISH_MS = 250;
 const MANY_JOBS = 500;
 const PUBLISH_MANY_MS = 1_000;
-const WAITING: Pick<
-  FileJob,
-  'state' | 'progress' | 'eta' | 'coveredWhole' | 'faces' | 'notes' | 'error' | 'output'
-> = {
-  state: 'waiting',
-  progress: 0,
-  eta: null,
-  coveredWhole: 0,
-  faces: 0,
-  notes: [],
-  error: null,
-  output: null,
-};
+/** Without work for this long the processes are ended, ms. */
+const REST_MS = 10_000;
 
 /** Photos and videos on their way to covered copies: one after the other, in a process of their own. */
 export class FileQueue {
   readonly #options: FileQueueOptions;
   readonly #worker: CoverWorker;
-  readonly #jobs = new Map<string, FileJob>();
-  readonly #orders = new Map<string, CoverOrder>();
-  /** Ids of the jobs that wait, the next first. */
-  #waiting: string[] = [];
-  #running: string | null = null;
+  readonly #stills: StillReader;
+  readonly #names = new CopyNames();
+  readonly #speed = new CoverSpeed();
+  readonly #entries = new Map<string, Entry>();
+  /** Ids, the next first. */
+  readonly #waiting = new Set<string>();
+  #running: Running | null = null;
   #paused = false;
   #closed = false;
   #lastId = 0;
-  #timer: NodeJS.Timeout | null = null;
-  #publishedAt = 0;
+  #publishing: NodeJS.Timeout | null = null;
+  #publishedAt = -Infinity;
+  #resting: NodeJS.Timeout | null = null;
 
   constructor(options: FileQueueOptions) {
     this.#options = options;
     this.#worker = new CoverWorker(options.launch);
+    this.#stills = new StillReader(options.launch);
   }
 
-  /** In the order they were given. */
+  /**
+   * In the order they were given. The `eta` of one that waits is the time until its own end, those before it included;
+   * that of the last one is the whole queue's.
+   */
   get jobs(): readonly FileJob[] {
-    return [...this.#jobs.values()];
+    let ahead: number | null = this.#paused ? null : 0;
+    return [...this.#entries.values()].map(({ job, bytes }) => {
+      if (job.state !== 'running' && job.state !== 'waiting') return job;
+      const own = job.state === 'running' ? this.#speed.remaining() : this.#speed.expect(job.kind, bytes);
+      ahead = ahead === null || own === null ? null : ahead + own;
+      return { ...job, eta: ahead };
+    });
   }
 
   get paused(): boolean {
@@ -60,137 +82,190 @@ export class FileQueue {
   }
 
   get busy(): boolean {
-    return this.#running !== null || this.#waiting.length > 0;
+    return this.#running !== null || this.#waiting.size > 0;
   }
 
   /**
-   * Takes in files and folders, with what the settings say now. Throws AppError `input.not-media` when there is no video
-   * and no photo among them.
+   * Takes in files and folders, with what the settings say now; hidden files, and copies that were covered earlier beside
+   * their originals, are left out. Throws AppError `input.not-media` when there is no video and no photo among them; and,
+   * once the others are taken in, `input.not-permitted` for folders that cannot be read and `usage.invalid` when the list
+   * is full.
    */
-  async add(paths: readonly string[], { output, privacy }: Settings): Promise<void> {
-    const files = await findGiven(paths, output.coveredFolder);
-    if (files.length === 0) {
-      throw new AppError('input.not-media', 'expected videos or photos, or folders with some, found none');
-    }
-    const taken = new Set([...this.#orders.values()].map((order) => order.output));
-    for (const file of files) {
-      const covered = await nameCovered(file, output, taken);
-      taken.add(covered);
-      this.#lastId += 1;
-      const id = String(this.#lastId);
-      const { style, policy } = privacy;
-      this.#orders.set(id, { input: file.input, output: covered, style, policy, crf: output.coveredCrf });
-      this.#jobs.set(id, {
-        id,
-        input: file.input,
-        kind: isPhotoName(file.input) ? 'photo' : 'video',
-        ...WAITING,
-      });
-      this.#waiting.push(id);
-    }
-    if (files.length === MOST_FILES) {
-      const last = this.#jobs.get(String(this.#lastId));
-      if (last) this.#update(last.id, { notes: [`only ${MOST_FILES} files are taken in one go`] });
-    }
+  async add(paths: readonly string[], settings: Settings): Promise<void> {
+    const problems: AppError[] = [];
+    const { files } = await findMedia(
+      paths.map((path) => resolve(path)),
+      {
+        except: settings.output.coveredFolder,
+        most: MOST_FILES + 1,
+        onUnreadable: (error) => problems.push(error),
+      },
+    );
+    const shown = files.filter(({ input, folder }) => folder !== null || !isHidden(input));
+    const originals = withoutCopies(shown, settings.output);
+    const entries: Omit<Entry, 'job'>[] = [];
+    for (const file of originals) entries.push({ file, bytes: await sizeOf(file.input), settings });
+    const free = MOST_FILES - this.#entries.size;
+    for (const entry of entries.slice(0, free)) this.#take(entry);
     this.#changed();
     void this.#work();
+    if (entries.length > free) {
+      const full = `the list holds ${MOST_FILES} files, the others were left out: clear what is finished and add them again`;
+      problems.push(new AppError('usage.invalid', full));
+    }
+    if (entries.length === 0) {
+      const none = 'expected videos or photos, or folders with some, found none';
+      problems.push(new AppError('input.not-media', none));
+    }
+    const [problem] = problems;
+    if (problem) throw problem;
   }
 
   /** Holds the file that is covered now, and all after it. */
   pause(paused: boolean): void {
     this.#paused = paused;
+    this.#speed.pause(paused);
     this.#worker.pause(paused);
-    if (!paused) void this.#work();
+    this.#changed();
+    void this.#work();
   }
 
   /** Takes a file that waits or is covered out of the queue; nothing of it is left on the disk. */
   cancel(id: string): void {
-    if (this.#running === id) this.#worker.cancel();
-    if (!this.#waiting.includes(id)) return;
-    this.#waiting = this.#waiting.filter((other) => other !== id);
-    this.#update(id, { state: 'cancelled' });
-    this.#changed();
+    if (this.#running?.id === id) {
+      this.#running.cancelled = true;
+      this.#worker.cancel();
+    }
+    if (this.#waiting.delete(id)) this.#update(id, { state: 'cancelled' });
   }
 
   /** Forgets what is over. */
   clear(): void {
-    for (const { id, state } of this.jobs) {
-      if (state === 'waiting' || state === 'running') continue;
-      this.#jobs.delete(id);
-      this.#orders.delete(id);
+    for (const [id, { job }] of this.#entries) {
+      if (job.state !== 'waiting' && job.state !== 'running') this.#entries.delete(id);
     }
     this.#changed();
   }
 
   /** The user's own file, or its covered copy, small. Throws AppError `usage.invalid`, `input.*`. */
   async still(id: string, side: 'before' | 'after'): Promise<{ jpeg: string }> {
-    const job = this.#jobs.get(id);
+    const job = this.#entries.get(id)?.job;
     const path = side === 'before' ? job?.input : job?.output;
     if (path === undefined || path === null) {
       throw new AppError('usage.invalid', `file ${id}: expected one that has a picture ${side} covering`);
     }
-    return { jpeg: (await this.#worker.still(path)).toString('base64') };
+    return { jpeg: (await this.#stills.read(path)).toString('base64') };
   }
 
+  /** Cuts off what is being covered; nothing of it is left. */
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
+    if (this.#publishing) clearTimeout(this.#publishing);
+    if (this.#resting) clearTimeout(this.#resting);
+    this.#stills.close();
     await this.#worker.close();
   }
 
+  #take(entry: Omit<Entry, 'job'>): void {
+    this.#lastId += 1;
+    const id = String(this.#lastId);
+    const { input } = entry.file;
+    const job: FileJob = {
+      id,
+      input,
+      output: null,
+      kind: isPhotoName(input) ? 'photo' : 'video',
+      state: 'waiting',
+      progress: 0,
+      eta: null,
+      coveredWhole: 0,
+      faces: 0,
+      notes: [],
+      error: null,
+    };
+    this.#entries.set(id, { ...entry, job });
+    this.#waiting.add(id);
+  }
+
   async #work(): Promise<void> {
+    if (this.#resting) clearTimeout(this.#resting);
+    this.#resting = null;
     while (this.#running === null && !this.#paused && !this.#isOver()) {
-      const id = this.#waiting.shift();
-      const order = id === undefined ? undefined : this.#orders.get(id);
-      if (id === undefined || order === undefined) return;
-      this.#running = id;
+      const [id] = this.#waiting;
+      const entry = id === undefined ? undefined : this.#entries.get(id);
+      if (id === undefined || entry === undefined) break;
+      this.#waiting.delete(id);
+      const running: Running = { id, cancelled: false };
+      this.#running = running;
+      this.#speed.take(entry.job.kind, entry.bytes);
       this.#update(id, { state: 'running' });
-      this.#changed();
-      const startedAt = performance.now();
-      const outcome = await this.#worker.cover(order, (progress) => {
-        const seconds = (performance.now() - startedAt) / 1_000;
-        // In the beginning the start of the process would be taken for slowness.
-        this.#update(id, { progress, eta: progress > 0.02 ? (seconds * (1 - progress)) / progress : null });
-        this.#changed();
-      });
+      const { file, settings } = entry;
+      const output = await this.#names.choose(file, settings.output);
+      const outcome =
+        running.cancelled || this.#isOver() ? null : await this.#cover(id, { file, settings, output });
       this.#running = null;
-      this.#finish(id, order, outcome);
+      this.#finish(id, output, outcome);
     }
+    if (this.busy || this.#isOver()) return;
+    this.#names.clear();
+    this.#resting = setTimeout(() => {
+      void this.#worker.close();
+    }, REST_MS);
+  }
+
+  #cover(
+    id: string,
+    { file, settings, output }: Pick<Entry, 'file' | 'settings'> & { output: string },
+  ): Promise<CoverOutcome> {
+    const { style, policy } = settings.privacy;
+    const order = { input: file.input, output, style, policy, crf: settings.output.coveredCrf };
+    return this.#worker.cover(order, (progress) => {
+      this.#speed.progress(progress);
+      this.#update(id, { progress });
+    });
   }
 
   #isOver(): boolean {
     return this.#closed;
   }
 
-  #finish(id: string, order: CoverOrder, { status, error, report }: CoverOutcome): void {
+  #finish(id: string, path: string, outcome: CoverOutcome | null): void {
+    const { status, error, report } = outcome ?? { status: 'interrupted', error: null, report: null };
     const written = status === 'done' || status === 'partial';
+    this.#speed.finish(status === 'done');
     this.#update(id, {
       state: status === 'interrupted' ? 'cancelled' : status,
       progress: written ? 1 : 0,
-      eta: null,
-      output: written ? order.output : null,
+      output: written ? path : null,
       coveredWhole: report?.coveredWhole ?? 0,
       faces: report?.tracks.length ?? 0,
       notes: report?.notes ?? [],
       error: error && { code: error.code, message: error.message },
     });
-    this.#changed();
   }
 
   #update(id: string, change: Partial<FileJob>): void {
-    const job = this.#jobs.get(id);
-    if (job) this.#jobs.set(id, { ...job, ...change });
+    const entry = this.#entries.get(id);
+    if (entry) entry.job = { ...entry.job, ...change };
+    this.#changed();
   }
 
   #changed(): void {
-    if (this.#closed || this.#timer) return;
-    const apart = this.#jobs.size > MANY_JOBS ? PUBLISH_MANY_MS : PUBLISH_MS;
+    if (this.#closed || this.#publishing) return;
+    const apart = this.#entries.size > MANY_JOBS ? PUBLISH_MANY_MS : PUBLISH_MS;
     const wait = Math.max(0, this.#publishedAt + apart - performance.now());
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
+    this.#publishing = setTimeout(() => {
+      this.#publishing = null;
       this.#publishedAt = performance.now();
       this.#options.publish(this.jobs);
     }, wait);
   }
+}
+
+/** In bytes; 0 for a file that is not there. */
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }
