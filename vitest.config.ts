@@ -50,6 +50,7 @@ export default defineConfig({
         test: {
           name: 'shell',
           include: ['test/shell/**/*.test.ts'],
+          expect: { poll: { timeout: 20_000 } },
           testTimeout: 90_000,
           hookTimeout: 120_000,
           fileParallelism: false,

