@@ -35,8 +35,12 @@ export function chooseDataFolders(): DataFolders {
   return { data, logs, crashes: join(logs, 'crashes'), windowPlace: join(data, 'window.json') };
 }
 
-/** A packaged program brings its models; from sources they lie where `npm ci` put them. */
+/**
+ * A packaged program brings its models and the test scene's photographs as files of their own, for libraries that
+ * read no archive; from sources they lie where `npm ci` put them.
+ */
 export function engineEnvironment(): NodeJS.ProcessEnv {
   if (!app.isPackaged) return process.env;
-  return { ...process.env, VEILCAST_MODELS: join(process.resourcesPath, 'models') };
+  const at = (name: string): string => join(process.resourcesPath, name);
+  return { ...process.env, VEILCAST_MODELS: at('models'), VEILCAST_PHOTOS: at('photos') };
 }

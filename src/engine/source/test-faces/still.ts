@@ -30,8 +30,10 @@ interface Tile {
 /** The part of each photo that a wall shows, width through height, from the top: all faces lie in it. */
 const WALL_ASPECT = 3 / 2;
 
-/** Path of one of `TRUE_PHOTOS`. */
+/** Path of one of `TRUE_PHOTOS`: in `VEILCAST_PHOTOS`, or in the package that brings them. */
 export function photoPath(name: string): string {
+  const chosen = process.env['VEILCAST_PHOTOS'];
+  if (chosen) return join(chosen, name);
   const manifest = createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json');
   return join(dirname(manifest), 'demo', name);
 }
