@@ -71,7 +71,7 @@ describe.skipIf(missing !== null)('a stream from the real window', () => {
     await before.viewer.finish();
     const killedAt = Date.now();
     process.kill(await air.desktop.enginePid(), 'SIGKILL');
-    await air.desktop.window.getByText('The engine is gone').waitFor();
+    await expect.poll(() => air.engine.ports()).toBe(2);
     const after = await watchAgain();
     const [first] = after.viewer.seen;
     console.info(
