@@ -20,8 +20,8 @@ export interface Watched {
 export class OnAir {
   readonly key = 'planted-key-2029';
   readonly profile: string;
-  readonly desktop: DesktopApp;
-  readonly engine: EngineCalls;
+  desktop: DesktopApp;
+  engine: EngineCalls;
   server: RtmpServer;
 
   private constructor(profile: string, server: RtmpServer, desktop: DesktopApp, engine: EngineCalls) {
@@ -93,6 +93,13 @@ export class OnAir {
       if (Date.now() > deadline) throw new Error(`expected ${what}, got ${JSON.stringify(status)}`);
       await new Promise((resolve) => setTimeout(resolve, 30));
     }
+  }
+
+  /** Ends the program and starts it again on the same profile. */
+  async reopen(): Promise<void> {
+    await this.desktop.close();
+    this.desktop = await openDesktop({ profile: this.profile });
+    this.engine = await EngineCalls.listen(this.desktop.window);
   }
 
   async close(): Promise<void> {
