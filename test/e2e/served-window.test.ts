@@ -7,6 +7,7 @@ import { auditStream } from '../../demo/audit-stream.js';
 import { readCodes } from '../../demo/read-codes.js';
 import { startRtmpServer, type RtmpServer } from '../../demo/rtmp-server.js';
 import { startViewer } from '../../demo/viewer.js';
+import { modelFolder } from '../../src/engine/detect/model-store.js';
 import { changeSettings, DEFAULT_SETTINGS } from '../../src/shared/settings.js';
 import { INFERENCE_ENTRY, RTMP_SERVER_ENTRY, VIEWER_ENTRY } from '../fixtures/built-entries.js';
 import { startCli, type CliRun } from '../fixtures/cli/run-cli.js';
@@ -31,7 +32,12 @@ describe.skipIf(!hasChromium)('the window in a browser, against “veilcast serv
     server = await startRtmpServer(RTMP_SERVER_ENTRY);
     serving = startCli(['serve', '--data', join(folder, 'data')], {
       input: null,
-      env: { HOME: folder, XDG_CONFIG_HOME: '', DBUS_SESSION_BUS_ADDRESS: `unix:path=${folder}/none` },
+      env: {
+        HOME: folder,
+        XDG_CONFIG_HOME: '',
+        DBUS_SESSION_BUS_ADDRESS: `unix:path=${folder}/none`,
+        VEILCAST_MODELS: modelFolder(),
+      },
     });
     await serving.untilStdout(/\n/);
     browser = await launchBrowser();
@@ -58,6 +64,7 @@ describe.skipIf(!hasChromium)('the window in a browser, against “veilcast serv
     await dialog.waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Go live' }).click();
     await page.getByRole('region', { name: 'Destinations' }).getByText('Live', { exact: true }).waitFor();
+    await page.getByText('Detector starting').waitFor({ state: 'hidden' });
 
     const file = join(folder, 'seen.mp4');
     const viewer = startViewer(VIEWER_ENTRY, server.url('served'), file);
@@ -70,15 +77,11 @@ describe.skipIf(!hasChromium)('the window in a browser, against “veilcast serv
     await page.getByRole('button', { name: 'End live' }).click();
     await viewer.finish();
 
+    // The time code is legible only in a picture that is not wholly covered.
     const codes = await readCodes(file);
-    // Before the detector is up everything is covered too.
-    const covered = codes.indexOf(
-      null,
-      codes.findIndex((code) => code !== null),
-    );
+    const covered = codes.findIndex((_code, at) => codes.slice(at, at + 30).every((code) => code === null));
     expect(covered).toBeGreaterThan(0);
-    expect(codes.lastIndexOf(null)).toBeGreaterThan(covered + 20);
-    expect(codes.at(-1)).not.toBeNull();
+    expect(codes.slice(covered).some((code) => code !== null)).toBe(true);
     const { figures } = await auditStream(file, CANVAS, INFERENCE_ENTRY);
     expect(figures.sizes['96+'].leaked + figures.sizes['48-96'].leaked).toBe(0);
     expect(complaints).toEqual([]);
