@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import { prepareTestElectron } from '../build/electron/runtime.js';
 import { modelFolder } from '../src/engine/detect/model-store.js';
 import { median } from './measure.js';

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import ts from 'typescript';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   COMMANDS,
   EVENTS,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Adds up vitest's JSON reports and prints the one line that says how a run went. */
 const reportSchema = z.object({

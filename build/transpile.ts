@@ -3,8 +3,12 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import sharp from 'sharp';
+import describedPackage from '../package.json' with { type: 'json' };
 
-/** Transpiles the Node side file by file into `dist/`, same layout: what runs is what was written. */
+/**
+ * Transpiles the Node side file by file into `dist/`, same layout: what runs is what was written. The programs that a
+ * window waits for are joined into one file each, for reading many small ones is most of their start.
+ */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folders = ['src', 'models', 'demo', 'bench'];
 
@@ -16,8 +20,15 @@ async function sourcesBelow(folder: string): Promise<string[]> {
 }
 
 const preload = join('src', 'preload', 'preload.ts');
+const joined = [
+  join('src', 'main', 'main.ts'),
+  join('src', 'main', 'engine', 'engine-host.ts'),
+  join('src', 'engine', 'detect', 'inference-process.ts'),
+];
 const sources = (await Promise.all(folders.map(sourcesBelow))).flat();
-const entryPoints = sources.filter((source) => source !== preload);
+const isJoined = (source: string): boolean =>
+  source.startsWith(join('src', 'main')) || joined.includes(source);
+const entryPoints = sources.filter((source) => source !== preload && !isJoined(source));
 await Promise.all(folders.map((folder) => rm(join(root, 'dist', folder), { recursive: true, force: true })));
 await build({
   absWorkingDir: root,
@@ -28,6 +39,21 @@ await build({
   platform: 'node',
   target: 'node20.19',
   sourcemap: 'inline',
+  logLevel: 'warning',
+});
+// zod is many small files itself; native modules stay where they are.
+const outside = Object.keys(describedPackage.dependencies).filter((name) => name !== 'zod');
+await build({
+  absWorkingDir: root,
+  entryPoints: joined,
+  outdir: 'dist',
+  outbase: '.',
+  bundle: true,
+  external: ['electron', ...outside],
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.18',
+  sourcemap: true,
   logLevel: 'warning',
 });
 // A sandboxed preload is one CommonJS file.

@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The part of ONNX's protobuf schema (onnx.proto, IR version 4 to 10) that a plain inference graph uses. Fields

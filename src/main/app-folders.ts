@@ -9,7 +9,7 @@ const built = (path: string): string => fileURLToPath(new URL(path, import.meta.
 export const BUILT = {
   preload: built('../preload/preload.cjs'),
   renderer: built('../../renderer'),
-  engine: built('./engine-host.js'),
+  engine: built('./engine/engine-host.js'),
   icon: built('../../icon.png'),
 };
 export const PROGRAMS: Readonly<Record<Program, string>> = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { carriedSchema } from '../shared/carried.js';
 
 /** The engine's programs that run in processes of their own. */

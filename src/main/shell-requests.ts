@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { BrowserWindow, dialog, ipcMain, shell, type IpcMainInvokeEvent } from 'electron';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OPENABLE_ORIGINS } from '../shared/services.js';
 import type { VeilcastShell } from '../shared/shell.js';
 import { APP_ORIGIN } from './app-scheme.js';

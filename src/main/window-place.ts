@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { screen, type BrowserWindow, type Rectangle } from 'electron';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const placeSchema = z.object({
   bounds: z.object({

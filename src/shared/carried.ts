@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What outlives a crash of the engine: its supervisor keeps the newest and hands it to the next one, which goes on

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ERROR_CODES } from './errors.js';
 import { fileJobSchema } from './file-jobs.js';
 import { logLineSchema } from './log-line.js';

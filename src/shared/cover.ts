@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Box } from './geometry.js';
 
 /** What Veilcast finds and covers. */

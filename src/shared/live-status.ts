@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { COVER_REASONS } from './cover.js';
 
 /** The steps a frame passes, in order; `total` is from capture to sent. */

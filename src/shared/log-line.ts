@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const logLineSchema = z.object({
   /** Counts up; tells one line from the next. */

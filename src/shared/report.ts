@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { COVER_REASONS, kindSchema, policySchema, styleSchema } from './cover.js';
 
 const trackReport = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { policySchema, styleSchema } from './cover.js';
 
 /** Where a small picture stands over the large one: its left upper corner and width, as shares of the canvas. */

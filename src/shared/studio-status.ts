@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { liveStatusSchema } from './live-status.js';
 
 /** Where the stream key of a destination lies. `session`: this computer has no keyring, it is forgotten at the end. */

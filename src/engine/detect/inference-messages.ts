@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PROVIDERS } from './provider-names.js';
 
 /** What the engine says to the detector's process. */

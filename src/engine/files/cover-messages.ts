@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Detection, PolicyName, Style } from '../../shared/cover.js';
 import { ERROR_CODES, type ErrorCode } from '../../shared/errors.js';
 import { coverReportSchema } from '../../shared/report.js';

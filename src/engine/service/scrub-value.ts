@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { COMMANDS, EVENTS } from '../../shared/contract.js';
 
 /** Takes every known stream key out of a text. */

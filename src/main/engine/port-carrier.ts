@@ -1,5 +1,5 @@
 import type { MessagePortMain } from 'electron';
-import type { WireMessage } from '../shared/contract.js';
+import type { WireMessage } from '../../shared/contract.js';
 
 /** Carries the contract over a message port, as `Carrier` of the engine wants it. */
 export class PortCarrier {

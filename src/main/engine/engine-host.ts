@@ -1,6 +1,6 @@
-import { ContractServer } from '../engine/service/contract-server.js';
-import { openStudio } from '../engine/service/studio.js';
-import { toEngineSchema, type FromEngine, type ToEngine } from './engine-messages.js';
+import { ContractServer } from '../../engine/service/contract-server.js';
+import { openStudio } from '../../engine/service/studio.js';
+import { toEngineSchema, type FromEngine, type ToEngine } from '../engine-messages.js';
 import { LaunchedPrograms } from './launched-programs.js';
 import { PortCarrier } from './port-carrier.js';
 

@@ -1,5 +1,5 @@
 import type { MessagePortMain } from 'electron';
-import type { FromEngine, Program } from './engine-messages.js';
+import type { FromEngine, Program } from '../engine-messages.js';
 
 /** The engine's side of programs that the shell runs for it: each is a `ProcessPort` of the engine. */
 export class LaunchedPrograms {
