@@ -5,5 +5,5 @@ app.enableSandbox();
 void app.whenReady().then(() => {
   const window = new BrowserWindow({ width: 1280, height: 800, show: false });
   window.once('ready-to-show', () => window.show());
-  void window.loadFile('index.html');
+  void window.loadFile(app.commandLine.getSwitchValue('page') || 'index.html');
 });
