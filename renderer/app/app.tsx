@@ -46,8 +46,8 @@ function Frame(): ReactElement {
   }, []);
   const text = useText(appText);
   const current = useStudioStore(({ screen }) => screen);
-  const Welcome = useStudio(({ settings }) => settings.welcomed) ? null : WELCOME_SCREEN;
-  const title = Welcome === null ? text.screens[current] : text.welcome;
+  const isWelcomed = useStudio(({ settings }) => settings.welcomed);
+  const title = isWelcomed ? text.screens[current] : text.welcome;
   return (
     <div className="app-frame">
       <Navigation />
@@ -58,10 +58,10 @@ function Frame(): ReactElement {
       <Banners />
       <main className="app-main" aria-label={title}>
         <ScreenGuard key={title} text={text}>
-          {Welcome === null ? (
+          {isWelcomed ? (
             SCREENS.map(({ id, Component }) => (id === current ? <Component key={id} /> : null))
           ) : (
-            <Welcome />
+            <WELCOME_SCREEN />
           )}
         </ScreenGuard>
       </main>

@@ -19,6 +19,8 @@ export function Controls(): ReactElement {
   const { liveSince, recordingSince, panic } = useStudio(({ status }) => status);
   const isLive = liveSince !== null;
   const isRecording = recordingSince !== null;
+  // Until the first run is over there is one way to go live: its own.
+  const isWelcomed = useStudio(({ settings }) => settings.welcomed);
 
   const toggleRecording = async (): Promise<void> => {
     if (isRecording) {
@@ -31,18 +33,22 @@ export function Controls(): ReactElement {
 
   return (
     <div className="app-controls" role="group" aria-label={text.controls}>
-      <Button isDisabled={!isOpen} onPress={() => void toggleRecording()}>
-        {isRecording ? <Square size={14} className="app-recording" /> : <Circle size={14} />}
-        {isRecording ? text.endRecording : text.record}
-      </Button>
-      <Button
-        look={isLive ? 'plain' : 'primary'}
-        isDisabled={!isOpen}
-        onPress={() => void (isLive ? actions.call('live.stop', null) : actions.goLive())}
-      >
-        {isLive ? <Square size={14} /> : <Radio size={16} />}
-        {isLive ? text.endLive : text.goLive}
-      </Button>
+      {(isWelcomed || isRecording) && (
+        <Button isDisabled={!isOpen} onPress={() => void toggleRecording()}>
+          {isRecording ? <Square size={14} className="app-recording" /> : <Circle size={14} />}
+          {isRecording ? text.endRecording : text.record}
+        </Button>
+      )}
+      {(isWelcomed || isLive) && (
+        <Button
+          look={isLive ? 'plain' : 'primary'}
+          isDisabled={!isOpen}
+          onPress={() => void (isLive ? actions.call('live.stop', null) : actions.goLive())}
+        >
+          {isLive ? <Square size={14} /> : <Radio size={16} />}
+          {isLive ? text.endLive : text.goLive}
+        </Button>
+      )}
       {/* A dialog neither covers it nor takes it away: React Aria leaves alone what is marked as its top layer. */}
       <span className="app-always" data-react-aria-top-layer="true">
         <TooltipTrigger delay={500}>

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { Button } from 'react-aria-components';
 import { useActions } from '../studio/actions-context.js';
-import { useStudioStore } from '../studio/studio-store.js';
+import { useStudio, useStudioStore } from '../studio/studio-store.js';
 import { useText } from '../text/use-text.js';
 import { SCREENS } from './screens.js';
 import { appText } from './text.js';
@@ -10,6 +10,7 @@ export function Navigation(): ReactElement {
   const text = useText(appText);
   const actions = useActions();
   const current = useStudioStore(({ screen }) => screen);
+  const isWelcomed = useStudio(({ settings }) => settings.welcomed);
   return (
     <nav className="app-navigation" aria-label={text.navigation}>
       <div className="app-mark" aria-hidden="true" />
@@ -17,7 +18,8 @@ export function Navigation(): ReactElement {
         <Button
           key={id}
           className="app-place"
-          {...(id === current && { 'aria-current': 'page' as const })}
+          isDisabled={!isWelcomed}
+          {...(id === current && isWelcomed && { 'aria-current': 'page' as const })}
           onPress={() => {
             actions.showScreen(id);
           }}

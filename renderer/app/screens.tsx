@@ -3,6 +3,7 @@ import { Radio, Settings, type LucideIcon } from 'lucide-react';
 import { LiveScreen } from '../live/live-screen.js';
 import { SettingsScreen } from '../settings/settings-screen.js';
 import type { ScreenId } from '../studio/studio-store.js';
+import { WelcomeScreen } from '../welcome/welcome-screen.js';
 
 interface Screen {
   readonly id: ScreenId;
@@ -17,4 +18,4 @@ export const SCREENS: readonly Screen[] = [
 ];
 
 /** Shown in place of any screen until the first run was finished or skipped. */
-export const WELCOME_SCREEN: ComponentType | null = null;
+export const WELCOME_SCREEN: ComponentType = WelcomeScreen;

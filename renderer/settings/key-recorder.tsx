@@ -2,7 +2,8 @@ import { useEffect, useState, type ReactElement } from 'react';
 import { Button } from '../design/button.js';
 import { useStudio } from '../studio/studio-store.js';
 import { useText } from '../text/use-text.js';
-import { nameKeys, readAccelerator } from './accelerator.js';
+import { readAccelerator } from './accelerator.js';
+import { Keys } from './keys.js';
 import { settingsText } from './text.js';
 
 interface KeyRecorderProps {
@@ -46,21 +47,7 @@ export function KeyRecorder({ label, keys, onKeys }: KeyRecorderProps): ReactEle
       }}
     >
       <span className="vc-only-read">{text.record(label)}</span>
-      {isRecording ? text.press : <Keys keys={keys} isMac={isMac} />}
+      {isRecording ? text.press : <Keys keys={keys} />}
     </Button>
-  );
-}
-
-function Keys({ keys, isMac }: { readonly keys: string | null; readonly isMac: boolean }): ReactElement {
-  const text = useText(settingsText).hotkeys;
-  if (keys === null) return <span className="vc-help">{text.none}</span>;
-  return (
-    <>
-      {nameKeys(keys, isMac).map((key) => (
-        <kbd key={key} className="settings-key">
-          {key}
-        </kbd>
-      ))}
-    </>
   );
 }

@@ -12,6 +12,8 @@ export interface WindowSuite {
     change?: SettingsChange,
     options?: { before?: string; prepare?: (engine: ScriptedEngine) => void },
   ): Promise<Page>;
+  /** Before another one is opened in the same test. */
+  close(): Promise<void>;
 }
 
 /** Call it in a `describe`. */
@@ -23,13 +25,14 @@ export function createWindowSuite(): WindowSuite {
     browser = await launchBrowser();
   });
   afterAll(() => browser.close());
-  afterEach(async () => {
+  const close = async (): Promise<void> => {
     const complaints = opened?.complaints ?? [];
     await opened?.page.context().close();
     await engine?.close();
     engine = opened = null;
     expect(complaints).toEqual([]);
-  });
+  };
+  afterEach(close);
   return {
     get engine() {
       if (engine === null) throw new Error('expected an open window');
@@ -41,6 +44,7 @@ export function createWindowSuite(): WindowSuite {
       opened = await openWindow(browser, engine.address, before);
       return opened.page;
     },
+    close,
   };
 }
 
