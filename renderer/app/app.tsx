@@ -7,6 +7,7 @@ import { I18nProvider } from 'react-aria-components';
 import { EmptyState } from '../design/empty-state.js';
 import { Toasts } from '../design/toast.js';
 import { useHotkeys } from '../settings/use-hotkeys.js';
+import { useHistoryKeeping } from '../stats/use-history.js';
 import { ActionsContext, useActions } from '../studio/actions-context.js';
 import { shell } from '../studio/shell.js';
 import type { StudioActions } from '../studio/studio-actions.js';
@@ -40,6 +41,7 @@ export function App({ actions }: { readonly actions: StudioActions }): ReactElem
 function Frame(): ReactElement {
   useShortcuts();
   useHotkeys();
+  useHistoryKeeping();
   useEffect(() => {
     // What `npm run bench:start` measures the start of the program by.
     performance.mark('window-ready');

@@ -1,7 +1,9 @@
 import type { ComponentType } from 'react';
-import { Radio, Settings, type LucideIcon } from 'lucide-react';
+import { ChartSpline, Radio, ScrollText, Settings, type LucideIcon } from 'lucide-react';
 import { LiveScreen } from '../live/live-screen.js';
+import { LogScreen } from '../log/log-screen.js';
 import { SettingsScreen } from '../settings/settings-screen.js';
+import { StatsScreen } from '../stats/stats-screen.js';
 import type { ScreenId } from '../studio/studio-store.js';
 import { WelcomeScreen } from '../welcome/welcome-screen.js';
 
@@ -14,6 +16,8 @@ interface Screen {
 /** In the order of the navigation; Ctrl or Cmd and the place number show them. */
 export const SCREENS: readonly Screen[] = [
   { id: 'live', icon: Radio, Component: LiveScreen },
+  { id: 'stats', icon: ChartSpline, Component: StatsScreen },
+  { id: 'log', icon: ScrollText, Component: LogScreen },
   { id: 'settings', icon: Settings, Component: SettingsScreen },
 ];
 

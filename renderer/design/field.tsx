@@ -40,13 +40,24 @@ export function FieldNotes({ help, error }: Pick<FieldWords, 'help' | 'error'>):
 }
 
 type TextFieldProps = Omit<AriaTextFieldProps, 'className' | 'children' | 'isInvalid'> &
-  FieldWords & { readonly placeholder?: string };
+  FieldWords & {
+    readonly placeholder?: string;
+    /** Keeps the label for screen readers only. */
+    readonly hideLabel?: boolean;
+  };
 
 /** One line of text; invalid while `error` is given. */
-export function TextField({ label, help, error, placeholder, ...props }: TextFieldProps): ReactElement {
+export function TextField({
+  label,
+  help,
+  error,
+  placeholder,
+  hideLabel = false,
+  ...props
+}: TextFieldProps): ReactElement {
   return (
     <AriaTextField {...props} className="vc-field" isInvalid={error !== undefined}>
-      <Label className="vc-label">{label}</Label>
+      <Label className={hideLabel ? 'vc-only-read' : 'vc-label'}>{label}</Label>
       <Input className="vc-input" placeholder={placeholder ?? ''} />
       <FieldNotes help={help} {...(error !== undefined && { error })} />
     </AriaTextField>
