@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
-import { ChartSpline, Radio, ScrollText, Settings, type LucideIcon } from 'lucide-react';
+import { ChartSpline, Files, Radio, ScrollText, Settings, type LucideIcon } from 'lucide-react';
+import { FilesScreen } from '../files/files-screen.js';
 import { LiveScreen } from '../live/live-screen.js';
 import { LogScreen } from '../log/log-screen.js';
 import { SettingsScreen } from '../settings/settings-screen.js';
@@ -16,6 +17,7 @@ interface Screen {
 /** In the order of the navigation; Ctrl or Cmd and the place number show them. */
 export const SCREENS: readonly Screen[] = [
   { id: 'live', icon: Radio, Component: LiveScreen },
+  { id: 'files', icon: Files, Component: FilesScreen },
   { id: 'stats', icon: ChartSpline, Component: StatsScreen },
   { id: 'log', icon: ScrollText, Component: LogScreen },
   { id: 'settings', icon: Settings, Component: SettingsScreen },

@@ -7,6 +7,7 @@ import {
   type SettingsChange,
 } from '../../src/shared/settings.js';
 import type { EngineClient } from '../contract/engine-client.js';
+import { keepJobs } from './keep-jobs.js';
 import { useStudioStore, type Notice, type ScreenId, type Studio } from './studio-store.js';
 
 const MOST_LOG_LINES = 2_000;
@@ -34,7 +35,7 @@ export class StudioActions {
       updateStudio(() => ({ status }));
     });
     client.on('jobs', (jobs) => {
-      updateStudio(() => ({ jobs }));
+      updateStudio((studio) => ({ jobs: keepJobs(studio.jobs, jobs) }));
     });
     client.on('devices', (devices) => {
       useStudioStore.setState({ devices });

@@ -1,6 +1,5 @@
 import type { Devices, EventName, EventValue, Handlers } from '../../src/shared/contract.js';
 import { AppError } from '../../src/shared/errors.js';
-import type { FileJob } from '../../src/shared/file-jobs.js';
 import type { LogLine } from '../../src/shared/log-line.js';
 import type { LiveStatus } from '../../src/shared/live-status.js';
 import {
@@ -10,6 +9,7 @@ import {
   type SettingsChange,
 } from '../../src/shared/settings.js';
 import type { StudioStatus } from '../../src/shared/studio-status.js';
+import { ScriptedFiles } from './scripted-files.js';
 import { drawStill } from './scripted-picture.js';
 
 type Publish = <Name extends EventName>(name: Name, value: EventValue<Name>) => void;
@@ -30,7 +30,7 @@ const DEVICES: Devices = {
 export class ScriptedStudio {
   settings: Settings;
   devices = DEVICES;
-  jobs: FileJob[] = [];
+  readonly files: ScriptedFiles;
   log: LogLine[] = [];
   status: StudioStatus;
   /** What `keys.set` brought, by destination id. */
@@ -56,6 +56,7 @@ export class ScriptedStudio {
       bitsPerSecond: 0,
       problem: null,
     };
+    this.files = new ScriptedFiles(this, publish);
     this.handlers = this.#createHandlers();
   }
 
@@ -92,6 +93,7 @@ export class ScriptedStudio {
   /** Lets the program run `seconds` on. */
   tick(seconds: number): void {
     this.#time += seconds;
+    this.files.tick();
     const { program, panic } = this.status;
     if (program === null) return;
     const wobble = Math.sin(this.#time);
@@ -170,7 +172,7 @@ export class ScriptedStudio {
         platform: 'linux',
         settings: this.settings,
         status: this.status,
-        jobs: this.jobs,
+        jobs: this.files.jobs,
         log: this.log,
       }),
       'settings.change': (change) => {
@@ -228,7 +230,7 @@ export class ScriptedStudio {
         this.tell({ keys: { ...this.status.keys, [destination]: 'none' } });
         return null;
       },
-      ...fileHandlers(this, this.#publish),
+      ...this.files.handlers,
       'machine.measure': () => ({
         encoder: 'libx264',
         provider: 'cpu',
@@ -245,41 +247,4 @@ export class ScriptedStudio {
       throw new AppError('usage.invalid', 'settings.change: expected no live program for video or hold');
     }
   }
-}
-
-type FileCommand = 'files.add' | 'files.pause' | 'files.cancel' | 'files.clear' | 'files.still';
-
-function fileHandlers(studio: ScriptedStudio, publish: Publish): Pick<Handlers, FileCommand> {
-  const show = (jobs: FileJob[]): null => {
-    studio.jobs = jobs;
-    publish('jobs', jobs);
-    return null;
-  };
-  return {
-    'files.add': ({ paths }) =>
-      show([
-        ...studio.jobs,
-        ...paths.map((input, index) => ({
-          id: `job-${studio.jobs.length + index + 1}`,
-          input,
-          output: null,
-          kind: /\.(jpe?g|png|webp)$/i.test(input) ? ('photo' as const) : ('video' as const),
-          state: 'waiting' as const,
-          progress: 0,
-          eta: null,
-          coveredWhole: 0,
-          faces: 0,
-          notes: [],
-          error: null,
-        })),
-      ]),
-    'files.pause': ({ paused }) => {
-      studio.tell({ filesPaused: paused });
-      return null;
-    },
-    'files.cancel': ({ id }) =>
-      show(studio.jobs.map((job) => (job.id === id ? { ...job, state: 'cancelled' } : job))),
-    'files.clear': () => show(studio.jobs.filter(({ state }) => state === 'waiting' || state === 'running')),
-    'files.still': async ({ id }) => ({ jpeg: await drawStill(id.length) }),
-  };
 }
