@@ -112,7 +112,7 @@ function useLines(
         lines: names.split(',').length,
         value: (value) => latest.current.format(value),
         range: (end) => [end - latest.current.seconds, end],
-        top: (most) => Math.max(latest.current.atLeast, most * 1.1),
+        top: (most) => Math.max(latest.current.atLeast, most) * 1.1,
         point: setPointed,
       }),
       drawnData.current,
@@ -150,7 +150,7 @@ function describe({ width, lines, value, range, top, point }: Description): Opti
   const token = (name: string): string => styles.getPropertyValue(name).trim();
   const axis = {
     stroke: token('--text-soft'),
-    grid: { stroke: token('--border'), width: 1 },
+    grid: { stroke: token('--border'), width: 0.5 },
     ticks: { show: false },
     font: `11px ${token('--font')}`,
   };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { changeSettings, DEFAULT_SETTINGS } from '../../src/shared/settings.js';
 import {
@@ -33,6 +34,19 @@ afterEach(async () => {
 });
 
 describe.skipIf(missing !== null)('every screen', () => {
+  test.each(LOOKS)('the first run, in $language, $theme: fits and can be read', async (appearance) => {
+    const settings = changeSettings(DEFAULT_SETTINGS, { appearance });
+    desktop = await openDesktop({ profile: await makeProfile(settings) });
+    const { window } = desktop;
+    await window.getByRole('heading', { level: 2 }).waitFor();
+    for (const size of SIZES) {
+      await window.setViewportSize(size);
+      expect(await overflowOf(window)).toBeLessThanOrEqual(0);
+    }
+    expect(await findAccessibilityFaults(window)).toEqual([]);
+    if (writesPictures) await takePicture(window, `${appearance.language}-0-${appearance.theme}`);
+  });
+
   test.each(LOOKS)(
     'in $language, $theme: fits, can be read by everybody, and is drawn',
     async (appearance) => {
@@ -46,19 +60,26 @@ describe.skipIf(missing !== null)('every screen', () => {
         for (const size of SIZES) {
           await window.setViewportSize(size);
           await places.nth(place).click();
-          const overflow = await window.evaluate<number>(
-            'Math.max(document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight)',
-          );
-          expect(overflow).toBeLessThanOrEqual(0);
+          expect(await overflowOf(window)).toBeLessThanOrEqual(0);
         }
         const name = (await places.nth(place).innerText()).trim();
         expect(await findAccessibilityFaults(window), `${name} in ${appearance.theme}`).toEqual([]);
         if (!writesPictures) continue;
         // The first pictures of the program and the thumbnails have come.
         await window.waitForTimeout(1_500);
-        const path = join(PICTURES, `${appearance.language}-${place + 1}-${appearance.theme}.jpg`);
-        await window.screenshot({ path, type: 'jpeg', quality: 82 });
+        await takePicture(window, `${appearance.language}-${place + 1}-${appearance.theme}`);
       }
     },
   );
 });
+
+/** By how much the page is larger than the window, px. */
+function overflowOf(window: Page): Promise<number> {
+  return window.evaluate<number>(
+    'Math.max(document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight)',
+  );
+}
+
+async function takePicture(window: Page, name: string): Promise<void> {
+  await window.screenshot({ path: join(PICTURES, `${name}.jpg`), type: 'jpeg', quality: 82 });
+}
