@@ -45,7 +45,7 @@ const detector: Detector = {
       const id = nextId;
       nextId += 1;
       searches.set(id, { resolve, reject });
-      say({ type: 'search', id, ...picture });
+      say({ type: 'search', id, ...picture, rgb: toOwn(picture.rgb) });
     });
   },
   close: () => Promise.resolve(),
@@ -117,7 +117,7 @@ async function cover(request: CoverRequest & { type: 'cover' }): Promise<void> {
 
 async function takeStill(path: string): Promise<void> {
   try {
-    say({ type: 'still', jpeg: await readStill(path) });
+    say({ type: 'still', jpeg: toOwn(await readStill(path)) });
   } catch (thrown) {
     const { code, message } = toAppError(thrown, 'input.unsupported', path);
     say({ type: 'no-still', error: { code, message } });
@@ -132,6 +132,11 @@ function tellProgress(): (progress: VideoProgress) => void {
     last = now;
     say({ type: 'progress', progress: Math.max(0, Math.min(1, time / duration)) });
   };
+}
+
+/** Bytes that can go to another process: sharp's WebAssembly build shares its memory among threads. */
+function toOwn(bytes: Uint8Array): Uint8Array {
+  return bytes.buffer instanceof SharedArrayBuffer ? new Uint8Array(bytes) : bytes;
 }
 
 function say(reply: CoverReply): void {
