@@ -1,5 +1,5 @@
 import { ArrowDown, CircleAlert, Info, TriangleAlert } from 'lucide-react';
-import { memo, useLayoutEffect, useRef, useState, type ReactElement } from 'react';
+import { memo, useRef, useState, type ReactElement } from 'react';
 import type { LogLine } from '../../src/shared/log-line.js';
 import { Button } from '../design/button.js';
 import { useLanguage, useText } from '../text/use-text.js';
@@ -9,14 +9,14 @@ const ICONS = { info: Info, warning: TriangleAlert, error: CircleAlert };
 /** So near to the end, px, the newest line is followed. */
 const AT_END = 24;
 
-/** Follows the newest line until one scrolls up to read. */
+/**
+ * Follows the newest line until one scrolls up to read. The list counts its scrolling from the end (see the style
+ * sheet), so it stays there by itself, however lines break and whatever size the window gets.
+ */
 export function LogLines({ lines }: { readonly lines: readonly LogLine[] }): ReactElement {
   const text = useText(logText);
   const list = useRef<HTMLDivElement>(null);
   const [follows, setFollows] = useState(true);
-  useLayoutEffect(() => {
-    if (follows) list.current?.scrollTo({ top: list.current.scrollHeight });
-  }, [follows, lines]);
   return (
     <div className="log-place">
       {/* Scrolled by keyboard too, so it takes the focus. */}
@@ -27,20 +27,23 @@ export function LogLines({ lines }: { readonly lines: readonly LogLine[] }): Rea
         aria-live="off"
         aria-label={text.lines}
         tabIndex={0}
-        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-          setFollows(scrollHeight - scrollTop - clientHeight < AT_END);
+        onScroll={({ currentTarget: { scrollTop } }) => {
+          setFollows(scrollTop > -AT_END);
         }}
       >
-        {lines.map((line) => (
-          <Line key={line.id} line={line} />
-        ))}
+        <div className="log-pile">
+          {lines.map((line) => (
+            <Line key={line.id} line={line} />
+          ))}
+        </div>
       </div>
       {!follows && (
         <Button
           size="small"
           className="log-newest"
           onPress={() => {
-            setFollows(true);
+            list.current?.scrollTo({ top: 0 });
+            list.current?.focus();
           }}
         >
           <ArrowDown size={14} />

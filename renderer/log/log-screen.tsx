@@ -10,6 +10,7 @@ import { useActions } from '../studio/actions-context.js';
 import { shell } from '../studio/shell.js';
 import { useStudio } from '../studio/studio-store.js';
 import { useText } from '../text/use-text.js';
+import { copyText } from './copy-text.js';
 import { filterLines, LEVELS, writeLines, type Level } from './filter-lines.js';
 import { LogLines } from './log-lines.js';
 import { logText } from './text.js';
@@ -22,9 +23,12 @@ export function LogScreen(): ReactElement {
   const [level, setLevel] = useState<Level>('all');
   const [words, setWords] = useState('');
   const lines = filterLines(log, level, words);
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(writeLines(lines));
-    actions.tell({ kind: 'done', message: text.copied(lines.length) });
+  const copy = (): void => {
+    actions.tell(
+      copyText(writeLines(lines))
+        ? { kind: 'done', message: text.copied(lines.length) }
+        : { kind: 'error', code: 'engine.internal', message: text.notCopied },
+    );
   };
   if (log.length === 0) {
     return (
@@ -52,7 +56,7 @@ export function LogScreen(): ReactElement {
             onChange={setWords}
           />
         </div>
-        <Button isDisabled={lines.length === 0} onPress={() => void copy()}>
+        <Button isDisabled={lines.length === 0} onPress={copy}>
           <Copy size={16} />
           {text.copy}
         </Button>

@@ -27,7 +27,7 @@ describe.skipIf(!hasChromium)('log screen', () => {
     await page.getByRole('searchbox', { name: 'Search' }).fill('again');
     await log.getByText('no route').waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Copy' }).click();
-    await page.getByText('1 lines copied').waitFor();
+    await page.getByText('1 line copied').waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(
       /Z warning Home: the server went away, trying again\n$/,
     );
@@ -59,6 +59,42 @@ describe.skipIf(!hasChromium)('log screen', () => {
     expect(await isSeen(page, after)).toBe(false);
     await page.getByRole('button', { name: 'Newest' }).click();
     await expect.poll(() => isSeen(page, after)).toBe(true);
+  });
+
+  it('stays at the end where lines break and the window changes, and in place while one reads', async () => {
+    const page = await suite.open(
+      {},
+      {
+        prepare: ({ studio }) => {
+          for (let line = 1; line <= 500; line += 1) {
+            studio.writeLog('info', `line ${line}: ${'the server went away '.repeat(line % 20)}`);
+          }
+        },
+      },
+    );
+    const { studio } = suite.engine;
+    await page.getByRole('button', { name: 'Log' }).click();
+    await expect.poll(() => isSeen(page, page.getByText('line 500:'))).toBe(true);
+    studio.writeLog('warning', `one more: ${'no route to the server '.repeat(20)}`);
+    await expect.poll(() => isSeen(page, page.getByText('one more:'))).toBe(true);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await expect.poll(() => isSeen(page, page.getByText('one more:'))).toBe(true);
+    await page.setViewportSize({ width: 1024, height: 640 });
+    await expect.poll(() => isSeen(page, page.getByText('one more:'))).toBe(true);
+
+    await page.getByRole('log').hover();
+    await page.mouse.wheel(0, -1_200);
+    const newest = page.getByRole('button', { name: 'Newest' });
+    await newest.waitFor();
+    const read = page.getByText('line 490:');
+    await read.scrollIntoViewIfNeeded();
+    const before = await read.boundingBox();
+    studio.writeLog('info', 'while one reads');
+    await page.getByText('while one reads').waitFor({ state: 'attached' });
+    expect(await read.boundingBox()).toEqual(before);
+    await newest.click();
+    await expect.poll(() => isSeen(page, page.getByText('while one reads'))).toBe(true);
+    expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('log');
   });
 });
 
