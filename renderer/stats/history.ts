@@ -1,21 +1,16 @@
+import { COVER_REASONS, type CoverReason } from '../../src/shared/cover.js';
 import { STAGES, type Stage } from '../../src/shared/live-status.js';
 import type { StudioStatus } from '../../src/shared/studio-status.js';
 
-/** What a plot can show over time; null where it was not known. */
-export const MEASURES = [
-  'frameRate',
-  'dropped',
-  'covered',
-  'cpu',
-  'bitrate',
-  'latency95',
-  ...STAGES,
-] as const;
-export type Measure = (typeof MEASURES)[number];
-export type Sample = Readonly<Record<Measure, number | null>> & {
-  /** s since 1970 */
-  readonly at: number;
-};
+/** What only grows while a program runs; `sent` and `lost` are of a destination, by its id. */
+type Count = 'dropped' | 'covered' | `covered-${CoverReason}` | `sent-${string}` | `lost-${string}`;
+/** What a plot can show over time: counts by the second, `sent` in Mb/s, times in ms, `cpu` in %. */
+export type Measure = Count | 'frameRate' | 'cpu' | `${Stage}-p50` | `${Stage}-p95`;
+
+/** What was known at a time, s since 1970; a measure that was not known is not there. */
+export type Sample = { readonly at: number } & Figures;
+type Figures = Readonly<Partial<Record<Measure, number>>>;
+type Counts = ReadonlyMap<Count, number>;
 
 /** The longest range that is shown, s. */
 export const LONGEST = 2 * 3_600;
@@ -24,14 +19,10 @@ const APART = 1;
 /** Nothing was heard for so long: the line breaks off, s. */
 const SILENCE = 3;
 
-interface Counts {
-  readonly dropped: number;
-  readonly covered: number;
-}
-
 /** One sample a second of what the engine told, for the newest two hours. */
 export class History {
   readonly #samples: Sample[] = [];
+  /** At the newest sample; null: not known, so nothing can be said of what was added since. */
   #counts: Counts | null = null;
 
   /** From the oldest to the newest. */
@@ -43,48 +34,61 @@ export class History {
   add(status: StudioStatus, now: number): boolean {
     const at = now / 1_000;
     const last = this.#samples.at(-1);
+    const seconds = last === undefined ? 0 : at - last.at;
+    if (last && seconds >= 0 && seconds < APART) return false;
     // A clock that was set back starts anew.
-    if (last && at < last.at) this.#samples.length = 0;
-    else if (last && at - last.at < APART) return false;
-    if (last && at - last.at > SILENCE) this.#samples.push(nothingAt(last.at + APART));
-    this.#samples.push(this.#read(status, at));
+    if (seconds < 0) this.#samples.length = 0;
+    if (seconds < 0 || seconds > SILENCE) this.#counts = null;
+    if (last && seconds > SILENCE) this.#samples.push({ at: last.at + APART });
+    const counts = readCounts(status);
+    this.#samples.push({ at, ...readFigures(status), ...readRates(this.#counts, counts, seconds) });
+    this.#counts = counts;
     const first = this.#samples.findIndex((sample) => sample.at >= at - LONGEST);
     this.#samples.splice(0, first);
     return true;
   }
-
-  #read({ program, cpu, bitsPerSecond }: StudioStatus, at: number): Sample {
-    const before = this.#counts;
-    const counts = program && { dropped: program.droppedFrames, covered: program.coveredFrames };
-    this.#counts = counts;
-    // Counts of another program are smaller: they began again.
-    const grown = (name: keyof Counts): number | null =>
-      counts && before && counts[name] >= before[name]
-        ? counts[name] - before[name]
-        : (counts?.[name] ?? null);
-    const stage = (name: Stage): number | null => program?.stages[name]?.p50 ?? null;
-    return {
-      at,
-      frameRate: program?.frameRate ?? null,
-      dropped: grown('dropped'),
-      covered: grown('covered'),
-      cpu: cpu * 100,
-      bitrate: bitsPerSecond / 1e6,
-      latency95: program?.stages.total?.p95 ?? null,
-      composite: stage('composite'),
-      detect: stage('detect'),
-      hold: stage('hold'),
-      redact: stage('redact'),
-      encode: stage('encode'),
-      send: stage('send'),
-      total: stage('total'),
-    };
-  }
 }
 
-function nothingAt(at: number): Sample {
-  const values = Object.fromEntries(MEASURES.map((measure) => [measure, null]));
-  return { at, ...(values as Record<Measure, null>) };
+/** Nothing where no program runs: the next one counts from 0. */
+function readCounts({ program, outputs }: StudioStatus): Counts {
+  if (program === null) return new Map();
+  const counts = new Map<Count, number>([
+    ['dropped', program.droppedFrames],
+    ['covered', program.coveredFrames],
+  ]);
+  for (const reason of COVER_REASONS) counts.set(`covered-${reason}`, program.coveredReasons[reason] ?? 0);
+  for (const [id, name] of Object.entries(outputs)) {
+    const output = program.outputs.find((each) => each.name === name);
+    if (output === undefined) continue;
+    counts.set(`sent-${id}`, (output.bytes * 8) / 1e6);
+    counts.set(`lost-${id}`, output.droppedPackets);
+  }
+  return counts;
+}
+
+/** What was added in each second; nothing where it is not known what was there before. */
+function readRates(before: Counts | null, counts: Counts, seconds: number): Figures {
+  if (before === null) return {};
+  const rates: Partial<Record<Measure, number>> = {};
+  for (const [name, count] of counts) {
+    const old = before.get(name) ?? 0;
+    // A count that became smaller began again.
+    rates[name] = (count >= old ? count - old : count) / seconds;
+  }
+  return rates;
+}
+
+function readFigures({ program, cpu }: StudioStatus): Figures {
+  const figures: Partial<Record<Measure, number>> = { cpu: cpu * 100 };
+  if (program === null) return figures;
+  figures.frameRate = program.frameRate;
+  for (const stage of STAGES) {
+    const latency = program.stages[stage];
+    if (latency === undefined) continue;
+    figures[`${stage}-p50`] = latency.p50;
+    figures[`${stage}-p95`] = latency.p95;
+  }
+  return figures;
 }
 
 /** Newest, least and most of a measure; null where it was never known. */
@@ -98,7 +102,7 @@ export function summarize(samples: readonly Sample[], measure: Measure): Summary
   let least = Infinity;
   let most = -Infinity;
   for (const { [measure]: value } of samples) {
-    if (value === null) continue;
+    if (value === undefined) continue;
     least = Math.min(least, value);
     most = Math.max(most, value);
   }

@@ -10,39 +10,33 @@ import {
   type ReactElement,
 } from 'react';
 import UPlot, { type AlignedData, type Options, type Series } from 'uplot';
+import { useDrawnTheme } from '../design/use-drawn-theme.js';
 import { useText } from '../text/use-text.js';
 import { summarize, type Measure, type Sample } from './history.js';
+import type { DescribedPlot } from './plots.js';
 import { statsText } from './text.js';
 
 const COLORS = ['--accent-text', '--warn', '--good', '--danger-text', '--text-soft'] as const;
 const HEIGHT = 148;
-const AXIS_WIDTH = 48;
-
-export interface PlotSeries {
-  readonly measure: Measure;
-  readonly label: string;
-}
+const AXIS_WIDTH = 56;
+const TIMES_HEIGHT = 26;
 
 interface PlotProps {
-  readonly title: string;
+  readonly plot: DescribedPlot;
   readonly samples: readonly Sample[];
-  readonly series: readonly PlotSeries[];
   /** What the time axis shows, s. */
   readonly seconds: number;
-  /** The value axis reaches at least this far. */
-  readonly atLeast: number;
-  /** Redrawn with its colours when it changes. */
-  readonly theme: string;
-  readonly format: (value: number) => string;
 }
 
 /** Lines over time; what they say is beside them in words, for the moment pointed at or the newest. */
 export function Plot(props: PlotProps): ReactElement {
-  const { title, samples, series, format } = props;
+  const { samples } = props;
+  const { title, series, unit, digits } = props.plot;
   const text = useText(statsText);
   const id = useId();
   const place = useRef<HTMLDivElement>(null);
   const pointed = useLines(place, props);
+  const format = (value: number): string => `${value.toFixed(digits)}${unit}`;
   const shown = samples[pointed ?? samples.length - 1];
   const words = series.flatMap(({ measure, label }) => {
     const summary = summarize(samples, measure);
@@ -60,7 +54,11 @@ export function Plot(props: PlotProps): ReactElement {
           {series.map(({ measure, label }, index) => {
             const value = shown?.[measure] ?? null;
             return (
-              <li key={measure} className="stats-value" style={colorOf(index)}>
+              <li
+                key={measure}
+                className={isDashed(index) ? 'stats-value stats-value-dashed' : 'stats-value'}
+                style={colorOf(index)}
+              >
                 {label} <strong>{value === null ? '–' : format(value)}</strong>
               </li>
             );
@@ -77,6 +75,11 @@ export function Plot(props: PlotProps): ReactElement {
   );
 }
 
+/** More lines than colours: the colours come again, dashed. */
+function isDashed(index: number): boolean {
+  return index >= COLORS.length;
+}
+
 function colorOf(index: number): CSSProperties {
   return { '--line-color': `var(${COLORS[index % COLORS.length] ?? COLORS[0]})` } as CSSProperties;
 }
@@ -84,22 +87,23 @@ function colorOf(index: number): CSSProperties {
 /** Draws into `place` and answers the index of the sample that is pointed at. */
 function useLines(
   place: React.RefObject<HTMLDivElement | null>,
-  { samples, series, seconds, atLeast, theme, format }: PlotProps,
+  { samples, seconds, plot: { series, atLeast, unit } }: PlotProps,
 ): number | null {
   const [pointed, setPointed] = useState<number | null>(null);
   const plot = useRef<UPlot | null>(null);
-  const latest = useRef({ format, atLeast, seconds });
+  const theme = useDrawnTheme();
+  const latest = useRef({ unit, atLeast, seconds });
   const names = series.map(({ measure }) => measure).join();
   const data = useMemo<AlignedData>(
     () => [
       samples.map(({ at }) => at),
-      ...(names.split(',') as Measure[]).map((measure) => samples.map((sample) => sample[measure])),
+      ...(names.split(',') as Measure[]).map((measure) => samples.map((sample) => sample[measure] ?? null)),
     ],
     [samples, names],
   );
   const drawnData = useRef(data);
   useLayoutEffect(() => {
-    latest.current = { format, atLeast, seconds };
+    latest.current = { unit, atLeast, seconds };
     drawnData.current = data;
   });
 
@@ -110,7 +114,7 @@ function useLines(
       describe({
         width: element.clientWidth,
         lines: names.split(',').length,
-        value: (value) => latest.current.format(value),
+        value: (value) => `${Number(value.toFixed(2))}${latest.current.unit}`,
         range: (end) => [end - latest.current.seconds, end],
         top: (most) => Math.max(latest.current.atLeast, most) * 1.1,
         point: setPointed,
@@ -126,6 +130,7 @@ function useLines(
     return () => {
       observer.disconnect();
       drawn.destroy();
+      setPointed(null);
       plot.current = null;
     };
   }, [place, names, theme]);
@@ -157,6 +162,7 @@ function describe({ width, lines, value, range, top, point }: Description): Opti
   return {
     width,
     height: HEIGHT,
+    padding: [8, 12, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { size: 6 }, y: false },
     scales: {
@@ -164,7 +170,7 @@ function describe({ width, lines, value, range, top, point }: Description): Opti
       y: { range: (_plot, _least, most) => [0, top(most)] },
     },
     axes: [
-      { ...axis, values: (_plot, times) => times.map(writeTime) },
+      { ...axis, size: TIMES_HEIGHT, values: (_plot, times) => times.map(writeTime) },
       { ...axis, size: AXIS_WIDTH, values: (_plot, values) => values.map(value) },
     ],
     series: [
@@ -172,6 +178,7 @@ function describe({ width, lines, value, range, top, point }: Description): Opti
       ...Array.from({ length: lines }, (_, index): Series => ({
         stroke: token(COLORS[index % COLORS.length] ?? COLORS[0]),
         width: 1.5,
+        ...(isDashed(index) && { dash: [5, 4] }),
         points: { show: false },
       })),
     ],
