@@ -6,8 +6,9 @@ import { useActions } from '../studio/actions-context.js';
 import { askShell } from '../studio/ask-shell.js';
 import { useStudioStore } from '../studio/studio-store.js';
 import { useText } from '../text/use-text.js';
-import { addPaths, readTypedPath } from './add-files.js';
+import { addPaths } from './add-files.js';
 import { filesText } from './text.js';
+import { readTypedPath } from './typed-path.js';
 
 /** The desktop's dialogs; `isFirst` where nothing else is on the screen yet. */
 export function ChooseButtons({ isFirst = false }: { readonly isFirst?: boolean }): ReactElement {

@@ -86,7 +86,9 @@ function RunningLine({ job: { progress, eta }, name, isHeld }: RunningLineProps)
 function FinishedLines({ job }: { readonly job: FileJob }): ReactElement {
   const facts = useFacts(job);
   const advice = useAdvice(job);
-  const own = [...(job.error === null ? [] : [job.error.message]), ...job.notes].join(' · ');
+  const own = [...(job.error === null ? [] : [withoutPath(job.error.message, job)]), ...job.notes].join(
+    ' · ',
+  );
   return (
     <>
       <div className="files-line">
@@ -126,7 +128,7 @@ function RowActions({ job, name, onDetails, onCancel }: FileRowProps & { name: s
   }
   return (
     <div className="files-actions">
-      {error !== null && (
+      {error !== null && !isWritten(job) && (
         <IconButton
           label={text.details(name)}
           icon={<Info size={16} />}
@@ -151,4 +153,9 @@ function RowActions({ job, name, onDetails, onCancel }: FileRowProps & { name: s
       )}
     </div>
   );
+}
+
+/** The engine's words without the path of the file, which is beside its name already. */
+function withoutPath(message: string, { input }: FileJob): string {
+  return message.startsWith(`${input}: `) ? message.slice(input.length + 2) : message;
 }
