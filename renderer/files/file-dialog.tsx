@@ -13,6 +13,7 @@ import { FilePicture } from './file-pictures.js';
 import { StateBadge, useAdvice, useFacts } from './file-state.js';
 import { FileSteps } from './file-steps.js';
 import { isOpen, isWritten } from './queue-summary.js';
+import { SHOWN_SIDES } from './shown-sides.js';
 import { filesText } from './text.js';
 
 interface FileDialogProps {
@@ -63,12 +64,13 @@ function CloseUp({ job, name }: { readonly job: FileJob; readonly name: string }
     <>
       {isWritten(job) && (
         <div className="files-pair">
-          {(['before', 'after'] as const).map((side) => (
+          {SHOWN_SIDES.map((side) => (
             <figure key={side} className="files-figure">
               <FilePicture job={job} name={name} side={side} />
               <figcaption className="vc-help">{text[side]}</figcaption>
             </figure>
           ))}
+          {SHOWN_SIDES.length === 1 && <p className="vc-help">{text.dialog.originalHidden}</p>}
         </div>
       )}
       <dl className="files-facts-list">

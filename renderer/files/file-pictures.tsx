@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { Button } from 'react-aria-components';
 import type { FileJob } from '../../src/shared/file-jobs.js';
 import { useText } from '../text/use-text.js';
+import { SHOWN_SIDES } from './shown-sides.js';
 import type { Side } from './still-loader.js';
 import { filesText } from './text.js';
 import { useFileStill } from './use-file-still.js';
@@ -42,10 +43,12 @@ interface FilePicturesProps {
 /** Before and after side by side, as one button that shows them larger. */
 export function FilePictures({ job, name, onOpen }: FilePicturesProps): ReactElement {
   const text = useText(filesText);
+  const label = SHOWN_SIDES.length > 1 ? text.compare(name) : text.look(name);
   return (
-    <Button className="files-pictures" aria-label={text.compare(name)} onPress={onOpen}>
-      <FilePicture job={job} name={name} side="before" />
-      <FilePicture job={job} name={name} side="after" />
+    <Button className="files-pictures" aria-label={label} onPress={onOpen}>
+      {SHOWN_SIDES.map((side) => (
+        <FilePicture key={side} job={job} name={name} side={side} />
+      ))}
     </Button>
   );
 }

@@ -100,7 +100,7 @@ function FinishedLines({ job }: { readonly job: FileJob }): ReactElement {
           {advice !== undefined && <span>{advice} </span>}
           {own !== '' && (
             <span lang="en" title={own}>
-              {own}
+              {advice === undefined ? own : `(${own})`}
             </span>
           )}
         </div>

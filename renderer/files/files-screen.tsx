@@ -10,6 +10,7 @@ import { ChooseButtons, PathField } from './add-controls.js';
 import { addDropped } from './add-files.js';
 import { CopiesPanel } from './copies-panel.js';
 import { FileQueue } from './file-queue.js';
+import { SHOWN_SIDES } from './shown-sides.js';
 import { StillLoader } from './still-loader.js';
 import { StillsContext } from './use-file-still.js';
 import { filesText } from './text.js';
@@ -31,7 +32,7 @@ export function FilesScreen(): ReactElement {
   const isOver = useFileDrop(shell === undefined ? null : drop);
   return (
     <StillsContext value={stills}>
-      <div className="files">
+      <div className={SHOWN_SIDES.length > 1 ? 'files' : 'files files-alone'}>
         <div className="files-main">
           {isEmpty ? <Beginning /> : <FileQueue />}
           {isOver && <DropOverlay />}

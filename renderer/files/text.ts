@@ -109,12 +109,15 @@ export const filesText = defineTexts({
     show: (name: string) => `Show the covered ${name} in its folder`,
     details: (name: string) => `Details of ${name}`,
     compare: (name: string) => `Compare ${name} before and after`,
+    look: (name: string) => `Look at the covered ${name}`,
     before: 'Before',
     after: 'After',
     beforeOf: (name: string) => `${name} before covering`,
     afterOf: (name: string) => `${name} after covering`,
     noStill: 'No picture',
     dialog: {
+      originalHidden:
+        'The original is shown in the desktop program only: a browser gets no picture before covering.',
       original: 'Original',
       copy: 'Covered copy',
       result: 'Result',
@@ -210,12 +213,15 @@ export const filesText = defineTexts({
     show: (name: string) => `${name}의 가린 사본을 폴더에서 보기`,
     details: (name: string) => `${name} 자세히 보기`,
     compare: (name: string) => `${name} 전후 비교`,
+    look: (name: string) => `${name}의 가린 사본 보기`,
     before: '원본',
     after: '가린 뒤',
     beforeOf: (name: string) => `${name}, 가리기 전`,
     afterOf: (name: string) => `${name}, 가린 뒤`,
     noStill: '그림 없음',
     dialog: {
+      originalHidden:
+        '원본은 데스크톱 앱에서만 볼 수 있습니다. 브라우저에는 가리기 전의 그림을 보내지 않습니다.',
       original: '원본',
       copy: '가린 사본',
       result: '결과',

@@ -174,6 +174,12 @@ describe.skipIf(!hasChromium)('files screen', () => {
     expect(await path.inputValue()).toBe('');
     expect(suite.engine.studio.files.jobs[0]?.input).toBe('/home/mina/IMG_1.jpg');
     expect(await page.getByRole('button', { name: 'Open the covered IMG_1.jpg' }).count()).toBe(0);
+    // The engine gives a browser no picture before covering.
+    await page.getByRole('button', { name: 'Look at the covered IMG_1.jpg' }).click();
+    await page.getByText('The original is shown in the desktop program only').waitFor();
+    await page.getByRole('dialog').getByRole('img', { name: 'IMG_1.jpg after covering' }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(suite.engine.studio.files.stills).toEqual(['1 after']);
     await path.fill('/home/mina/notes.txt');
     await path.press('Enter');
     await page.getByRole('alert').getByText('Choose a photo or video file.').waitFor();
