@@ -39,7 +39,7 @@ export const filesText = defineTexts({
       pathExample: '/home/mina/Pictures/summer',
       pathAdd: 'Add',
       browserHelp:
-        'A browser never learns where chosen or dropped files lie. Type or paste the whole path on the computer that runs Veilcast.',
+        'A browser never learns where chosen or dropped files lie. Type the whole path on the computer that runs Veilcast.',
       nowhere: (name: string) => `${name} lies nowhere on this computer: save it first, then add it.`,
     },
     drop: {
@@ -148,7 +148,7 @@ export const filesText = defineTexts({
       pathExample: '/home/mina/사진/여름',
       pathAdd: '추가',
       browserHelp:
-        '브라우저는 선택하거나 끌어온 파일의 위치를 알 수 없습니다. Veilcast가 실행 중인 컴퓨터의 전체 경로를 입력하거나 붙여 넣으세요.',
+        '브라우저는 선택하거나 끌어온 파일의 위치를 알 수 없습니다. Veilcast가 실행 중인 컴퓨터의 전체 경로를 입력하세요.',
       nowhere: (name: string) =>
         `${name} 파일은 이 컴퓨터에 저장되어 있지 않습니다. 먼저 저장한 뒤 추가하세요.`,
     },
