@@ -19,7 +19,11 @@ export interface Image {
  * black where it is transparent. Throws AppError `input.*`.
  */
 export async function readImage(path: string): Promise<Image> {
-  const input = await MediaInput.open(path);
+  const input = await MediaInput.open(path).catch((error: unknown) => {
+    // A picture says its size in its first bytes: without one there is none.
+    if (!(error instanceof AppError) || error.code !== 'input.truncated') throw error;
+    throw new AppError('input.not-media', `${path}: expected a photo, its bytes are none`);
+  });
   try {
     const { video } = input;
     if (!video) throw new AppError('input.no-video', `${path}: expected a picture, found none`);
