@@ -237,8 +237,10 @@ describe('a broadcast', () => {
     await detector.started;
     broadcast = open(detector);
     await broadcast.watch(7, 320, (picture) => pictures.push(picture));
+    // Until the source is open its place is black, and nothing in it is covered.
+    await until(() => broadcast.status().program?.sources[0]?.state === 'ready');
     await until(() => pictures.length === 1);
-    await runsFor(0.5);
+    await runsFor(1);
     expect(pictures).toHaveLength(1);
     for (let count = 2; count <= 20; count += 1) {
       broadcast.shown(7);

@@ -56,6 +56,9 @@ export function allocateFrame(target: ScaleTarget): Frame {
   return frame;
 }
 
+/** Bytes that a frame reads in place: they must live as long as it, and nothing else may know them any more. */
+const readBy = new WeakMap<Frame, Buffer>();
+
 /**
  * A frame with a copy of packed bytes. `Frame.fromBuffer` alone does not copy: the frame would go on reading the
  * Buffer's memory, whatever becomes of it.
@@ -64,6 +67,7 @@ export function frameFromBytes(bytes: Buffer, target: ScaleTarget): Frame {
   const view = allocateFrame(target);
   const frame = allocateFrame(target);
   try {
+    readBy.set(view, bytes);
     check(view.fromBuffer(bytes), 'reading packed pixels', 'engine.internal');
     check(frame.copy(view), 'copying pixels', 'engine.internal');
     return frame;

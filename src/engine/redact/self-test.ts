@@ -1,6 +1,7 @@
-import { AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUV420P10LE, Frame, type AVPixelFormat } from 'node-av';
+import { AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUV420P10LE, type AVPixelFormat } from 'node-av';
 import type { MaskDecision, Style } from '../../shared/cover.js';
 import { AppError } from '../../shared/errors.js';
+import { frameFromBytes } from '../ffmpeg/scaler.js';
 import { RawPicture } from '../scene/raw-picture.js';
 import { Redactor } from './redactor.js';
 import { openPlanes, packedSize, type SamplePlanes } from './sample-planes.js';
@@ -36,8 +37,7 @@ function testCover(
   const shape = { width: WIDTH, height: HEIGHT, format };
   const memory = drawTestPicture(shape);
   const before = openPlanes(Buffer.from(memory), shape);
-  const frame = Frame.fromVideoBuffer(memory, { ...shape, timeBase: { num: 1, den: 30 } });
-  const raw = new RawPicture(frame, { index: 0, time: 0, enteredAt: 0 });
+  const raw = new RawPicture(frameFromBytes(memory, shape), { index: 0, time: 0, enteredAt: 0 });
   const redacted = new Redactor({ style }).redact(raw, decision);
   const after = openPlanes(redacted.frame.toBuffer(), shape);
   redacted.release();

@@ -285,7 +285,10 @@ class Studio implements Service, OpenStudio {
   #readStatus(): StudioStatus {
     const parts = this.#broadcast.status();
     const { user, system } = process.cpuUsage();
-    const bytes = parts.program?.outputs.reduce((sum, output) => sum + output.bytes, 0) ?? 0;
+    // A recording is sent nowhere.
+    const streams = new Set(Object.values(parts.outputs));
+    const sent = (parts.program?.outputs ?? []).filter(({ name }) => streams.has(name));
+    const bytes = sent.reduce((sum, output) => sum + output.bytes, 0);
     const rates = this.#rates.read(bytes, (user + system) / 1e6 + this.#detector.cpuSeconds);
     const down = this.#detector.state === 'ready' ? null : this.#detectorProblem;
     const problem = parts.problem ?? (down && { code: down.code, message: down.message });

@@ -3,9 +3,8 @@ import { dirname, join } from 'node:path';
 import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P } from 'node-av';
 import { AppError } from '../../../shared/errors.js';
 import { scaleBox, type Box } from '../../../shared/geometry.js';
-import { check } from '../../ffmpeg/check.js';
 import { readImage, type Image } from '../../ffmpeg/read-image.js';
-import { Scaler, allocateFrame, frameFromBytes } from '../../ffmpeg/scaler.js';
+import { Scaler, frameFromBytes } from '../../ffmpeg/scaler.js';
 import type { Shot } from './shots.js';
 import { TRUE_PHOTOS, type TruePhoto } from './true-boxes.js';
 
@@ -118,10 +117,9 @@ function scalePhoto({ rgb, ...size }: Image, width: number, height: number): Buf
 }
 
 function toYuv(rgb: Buffer, width: number, height: number): Buffer {
-  const source = allocateFrame({ width, height, format: AV_PIX_FMT_RGB24 });
+  const source = frameFromBytes(rgb, { width, height, format: AV_PIX_FMT_RGB24 });
   const scaler = new Scaler({ width, height, format: AV_PIX_FMT_YUV420P }, 'bilinear');
   try {
-    check(source.fromBuffer(rgb), 'taking over a photo', 'engine.internal');
     const frame = scaler.scale(source);
     const yuv = frame.toBuffer();
     frame.free();
