@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { auditStream } from '../../demo/audit-stream.js';
 import { startRtmpServer, type RtmpServer } from '../../demo/rtmp-server.js';
 import { startViewer } from '../../demo/viewer.js';
@@ -85,8 +85,12 @@ describe.skipIf(missing !== null)('the packaged program', () => {
 
   test('it goes live, covered, from a fresh profile, and ends', { timeout: 180_000 }, async () => {
     const app = await openPackaged(folder, profile);
+    onTestFinished(async () => {
+      await app.close();
+    });
     const engine = await EngineCalls.listen(app.window);
     await engine.call('settings.change', {
+      welcomed: true,
       destinations: [
         {
           id: 'here',
