@@ -30,7 +30,7 @@ export function createWindowSuite(): WindowSuite {
     await opened?.page.context().close();
     await engine?.close();
     engine = opened = null;
-    expect(complaints).toEqual([]);
+    expect(complaints.join('\n')).toBe('');
   };
   afterEach(close);
   return {

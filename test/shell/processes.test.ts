@@ -222,9 +222,9 @@ describe.skipIf(missing !== null)('the processes of the program', () => {
     throw new Error('expected a crash handler, found none');
   }
 
-  /** Bytes of a recording that is still being written, under the name it has meanwhile. */
+  /** Bytes of a recording that is still being written, under the name it has meanwhile; 0 before its first ones. */
   async function sizeOf(path: string): Promise<number> {
     const meanwhile = path.replace(/\.mkv$/, '.recording.mkv');
-    return (await stat(meanwhile)).size;
+    return (await stat(meanwhile).catch(() => ({ size: 0 }))).size;
   }
 });
